@@ -1,0 +1,1 @@
+"""Small named modules that know nothing of the rest of the product."""

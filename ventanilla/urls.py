@@ -1,0 +1,20 @@
+"""Every door, each with the addresses below it in its own `urls.py`."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+DOORS = {
+    "web": "",
+    "accounts": "",
+    "portal": "portal/",
+    "console": "console/",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(f"ventanilla.{door}.urls"))
+    for door, prefix in DOORS.items()
+    if find_spec(f"ventanilla.{door}.urls")
+]
