@@ -1,0 +1,94 @@
+"""A document without defects → frozen values, and → its canonical form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
+
+from ventanilla.desks.blueprint.shape import (
+    FORMAT,
+    Flag,
+    Free,
+    Line,
+    ListOf,
+    MapOf,
+    OneOf,
+    Rows,
+    SetOf,
+    Shape,
+    Table,
+    Text,
+    Whole,
+    blueprint_shape,
+    config_shape,
+    rows_shape,
+)
+from ventanilla.desks.config import DeskConfig
+from ventanilla.lib.langmap import LANGUAGES, LangMap
+
+Document = dict[str, Any]
+
+
+def build(document: Mapping[str, Any]) -> DeskConfig:
+    """The configuration that this document describes: a blueprint's, or that of a `DeskRevision`."""
+    return cast("DeskConfig", _build(config_shape(), document))
+
+
+def build_rows(document: Mapping[str, Any]) -> Rows:
+    """The areas with their categories and teams, and the products."""
+    return cast("Rows", _build(rows_shape(), document))
+
+
+def canonical(document: Mapping[str, Any]) -> Document:
+    """The same data in the one form in which two documents are compared and stored: no defaults, sets in order."""
+    return {"format": FORMAT, **_canonical(blueprint_shape(), document)}
+
+
+def configuration(document: Mapping[str, Any]) -> Document:
+    """The part of a document that a `DeskRevision` keeps; the rest are rows."""
+    return {key: value for key, value in canonical(document).items() if key not in rows_shape().keys}
+
+
+def _build(shape: Shape, value: Any) -> Any:
+    match shape:
+        case Table(made, keys):
+            return made(**{key.attribute: _build(key.shape, value.get(key.name, key.default)) for key in keys.values()})
+        case Text():
+            return LangMap(value)
+        case SetOf():
+            return frozenset(value)
+        case ListOf(entry):
+            return tuple(_build(entry, one) for one in value)
+        case MapOf(_, inner):
+            return MappingProxyType({key: _build(inner, one) for key, one in value.items()})
+        case Free():
+            return MappingProxyType(dict(value))
+        case Line() | Whole() | Flag() | OneOf():
+            return value
+
+
+def _canonical(shape: Shape, value: Any) -> Any:
+    match shape:
+        case Table(_, keys):
+            pairs = ((key, _canonical(key.shape, value[key.name])) for key in keys.values() if key.name in value)
+            return {key.name: one for key, one in pairs if key.required or one != _canonical(key.shape, key.default)}
+        case Text():
+            return {language: value[language] for language in LANGUAGES if value.get(language)}
+        case SetOf(values):
+            return [one for one in values if one in value]
+        case ListOf(entry):
+            return [_canonical(entry, one) for one in value]
+        case MapOf(known, inner):
+            order = [key for key in known if key in value] if known else sorted(value)
+            return {key: _canonical(inner, value[key]) for key in order}
+        case Free():
+            return _sorted(value)
+        case Line() | Whole() | Flag() | OneOf():
+            return value
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,104 @@
+"""Put a blueprint into the database: the configuration as a revision, areas, categories, teams and products as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from ventanilla.desks import compiled
+from ventanilla.desks.blueprint import shape
+from ventanilla.desks.blueprint.build import Document, build_rows, canonical, configuration
+from ventanilla.desks.blueprint.diff import Change, difference
+from ventanilla.desks.blueprint.document import document_of
+from ventanilla.desks.blueprint.keep import keep_what_is_used
+from ventanilla.desks.models import Area, Category, Desk, DeskRevision, Named, Product, Team
+
+if TYPE_CHECKING:
+    from ventanilla.people.models import User
+
+Row = TypeVar("Row", bound=Named)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of it. Without `applied`, the desk differs and was left as it is."""
+
+    desk: Desk
+    created: bool
+    applied: bool
+    changes: tuple[Change, ...]
+    kept: tuple[str, ...] = ()  # left out of the blueprint but in use, so archived instead
+
+
+@transaction.atomic
+def load(
+    document: Document, *, by: User | None = None, replace: bool = False, key: str = "", source: str = "blueprint"
+) -> Loaded:
+    """Set up the desk that this (checked) document describes, or compare it with the desk that is there.
+
+    A desk that differs is changed with `replace` only. Tickets are never touched: what they use stays, archived.
+    `key` loads the document as another desk than the one it names.
+    """
+    document = canonical({**document, "key": key or document["key"]})
+    desk = Desk.objects.select_for_update().filter(key=document["key"]).first()
+    if desk is None:
+        desk = Desk.objects.create(key=document["key"])
+        _revise(desk, document, 1, by, source)
+        return Loaded(desk, created=True, applied=True, changes=())
+
+    before = document_of(desk)
+    document, kept = keep_what_is_used(desk, before, document)
+    changes = difference(before, document)
+    if changes and replace:
+        last = desk.revisions.order_by("-number").values_list("number", flat=True)[0]
+        _revise(desk, document, last + 1, by, source)
+    return Loaded(desk, created=False, applied=replace or not changes, changes=changes, kept=kept)
+
+
+def _revise(desk: Desk, document: Document, number: int, by: User | None, source: str) -> None:
+    DeskRevision.objects.create(desk=desk, number=number, document=configuration(document), source=source, by=by)
+    compiled.forget()
+    desk.revision = number
+    desk.save(update_fields=["revision"])
+    rows = build_rows(document)
+    for area, wanted in _merge(Area, rows.areas, desk=desk):
+        _merge(Team, wanted.teams, area=area)
+        for category, inner in _categories(area, wanted.categories, None):
+            _categories(area, inner.children, category)
+        _archive(Category, {one.key for top in wanted.categories for one in (top, *top.children)}, area=area)
+    _merge(Product, rows.products, desk=desk)
+
+
+def _categories(area: Area, wanted: Sequence[shape.Subcategory], parent: Category | None) -> list[tuple[Category, Any]]:
+    return [
+        (
+            _put(
+                Category, one, position, {"area": area}, parent=parent, kind=one.kind, survey=one.survey,
+                default_priority=one.default_priority, outcomes=list(one.outcomes),
+            ),
+            one,
+        )
+        for position, one in enumerate(wanted)
+    ]  # fmt: skip
+
+
+def _merge(model: type[Named], wanted: Iterable[Any], **owner: Any) -> list[tuple[Any, Any]]:
+    """Rows of this owner by key: updated, added, and those that are no longer wanted archived."""
+    wanted = tuple(wanted)
+    _archive(model, {one.key for one in wanted}, **owner)
+    return [(_put(model, one, position, owner), one) for position, one in enumerate(wanted)]
+
+
+def _put(model: type[Row], wanted: Any, position: int, owner: dict[str, Any], **values: Any) -> Row:
+    values |= {"label": dict(wanted.label), "position": position, "archived_at": None}
+    row, _ = model._default_manager.update_or_create(key=wanted.key, **owner, defaults=values)
+    return row
+
+
+def _archive(model: type[Named], keys: set[str], **owner: Any) -> None:
+    rows = model._default_manager.filter(archived_at=None, **owner).exclude(key__in=keys)
+    rows.update(archived_at=timezone.now())
