@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 URL = "VENTANILLA_TEST_DATABASE_URL"
 
@@ -46,3 +47,22 @@ def start_postgres() -> str:
         config.write(_FAST_AND_FORGETFUL)
     server.start()
     return str(server.get_uri())
+
+
+def create_postgres(name: str) -> str:
+    """An empty database on the session's server; its address."""
+    return _create(name, "template1")
+
+
+def copy_postgres(source: str, name: str) -> str:
+    """A copy of a database that nobody is connected to; its address."""
+    return _create(name, source)
+
+
+def _create(name: str, template: str) -> str:
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    with psycopg.connect(postgres_url(), autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+    return urlsplit(postgres_url())._replace(path=f"/{name}").geturl()

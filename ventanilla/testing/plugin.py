@@ -7,13 +7,28 @@ from collections.abc import Generator
 
 import pytest
 
+from ventanilla.testing.manual import ManualCoverage
+
+BROWSER = os.environ.get("BROWSER") != "0"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.getgroup("ventanilla").addoption(
+    group = parser.getgroup("ventanilla")
+    group.addoption(
         "--db",
         choices=["sqlite", "postgres"],
         default=os.environ.get("VENTANILLA_TEST_DB", "sqlite"),
         help="the database of the tests: SQLite in memory (default), or a PostgreSQL server of their own",
+    )
+    group.addoption(
+        "--manual-coverage",
+        action="store_true",
+        help="run nothing; print the lines of the manuals that no test names, and how many are named",
+    )
+    group.addoption(
+        "--manual-passed",
+        action="store_true",
+        help="at the end print the lines of the manuals that no passed test proves, and how many are proved",
     )
 
 
@@ -24,17 +39,28 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ManualCoverage(config), "ventanilla-manual")
+
+
 def pytest_report_header(config: pytest.Config) -> str:
-    return f"database: {config.option.db}"
+    return f"database: {config.option.db}" + ("" if BROWSER else "; BROWSER=0: without the browser tests")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.option.db != "postgres":
-        _leave_out(config, items, "postgres")
-
-
-def _leave_out(config: pytest.Config, items: list[pytest.Item], marker: str) -> None:
-    out = [item for item in items if item.get_closest_marker(marker)]
+    """Leave out what does not belong to this run: a journey runs on PostgreSQL only where it says `everywhere`."""
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    if config.option.manual_coverage:
+        return  # what may run elsewhere counts
+    out = [item for item in items if not _belongs(item, config.option.db)]
     if out:
         items[:] = [item for item in items if item not in out]
         config.hook.pytest_deselected(items=out)
+
+
+def _belongs(item: pytest.Item, database: str) -> bool:
+    if item.get_closest_marker("browser"):
+        return BROWSER and (database == "sqlite" or item.get_closest_marker("everywhere") is not None)
+    return database == "postgres" or item.get_closest_marker("postgres") is None

@@ -1,0 +1,90 @@
+"""`ventanilla setup`: make this installation ready to serve, or bring it up to date after an upgrade."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand, CommandError, call_command
+
+from ventanilla.lib import catalogues
+from ventanilla.people.models import User
+
+
+class Command(BaseCommand):
+    help = "Prepare or bring up to date: tables, translations, static files, first administrator. Safe to run again."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--admin",
+            metavar="NAME",
+            help="make this administrator; the password is asked for, or taken from VENTANILLA_ADMIN_PASSWORD",
+        )
+        parser.add_argument("--email", default="", help="the administrator's mail address")
+
+    def handle(self, *, admin: str | None, email: str, **options: Any) -> None:
+        self._step("Tables", lambda: call_command("migrate", verbosity=0, interactive=False))
+        self._step("Cache", lambda: call_command("createcachetable", verbosity=0))
+        self._step("Translations", lambda: catalogues.compile_all(settings.LOCALE_PATHS[0]))
+        self._step("Static files", collect_static)
+        if admin:
+            self._make_admin(admin, email)
+        elif not settings.DEMO and not User.objects.filter(is_admin=True).exists():
+            self.stdout.write("There is no administrator yet: ventanilla setup --admin NAME")
+
+    def _step(self, name: str, work: Any) -> None:
+        self.stdout.write(f"{name} … ", ending="")
+        self.stdout.flush()
+        work()
+        self.stdout.write("ready")
+
+    def _make_admin(self, name: str, email: str) -> None:
+        if User.objects.filter(username=name.strip().lower()).exists():
+            raise CommandError(f"There is already a user {name}.")
+        password = os.environ.get("VENTANILLA_ADMIN_PASSWORD") or _ask_password()
+        try:
+            validate_password(password, User(username=name, email=email))
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from refusal
+        User.objects.create_user(name, password, email=email, is_admin=True)
+        self.stdout.write(f"Administrator {name} … ready")
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        raise CommandError("Nobody to ask for a password here: set VENTANILLA_ADMIN_PASSWORD.")
+    password = getpass.getpass("Password: ")
+    if password != getpass.getpass("Once more: "):
+        raise CommandError("The two passwords differ.")
+    return password
+
+
+def collect_static() -> None:
+    """Gather and compress the static files, unless these very files were gathered already: it takes a few seconds."""
+    if settings.DEBUG:
+        return  # served from where they lie
+    stamp = Path(settings.STATIC_ROOT) / ".sources"
+    wanted = _sources()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(wanted)
+
+
+def _sources() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            facts = Path(storage.path(path)).stat()
+            digest.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
