@@ -114,6 +114,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -238,6 +240,12 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# --- Jobs -------------------------------------------------------------------------------------------------------------
+
+# Rows in our own database, so that one commit holds a change and what follows from it (docs/decisions/0002-jobs.md).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["mail", "default", "slow"]}}
+SCHEDULE = "ventanilla.schedule.SCHEDULE"
+
 # --- Mail -------------------------------------------------------------------------------------------------------------
 
 # smtp://user:password@host:587?security=starttls  (starttls, tls or none). Without it, mails become files in the data folder.
@@ -276,3 +284,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
     },
 }
+
+# --- Reactions --------------------------------------------------------------------------------------------------------
+
+VENTANILLA_REACTIONS = "ventanilla.reactions.REACTIONS"

@@ -1,0 +1,137 @@
+"""What a user is on each desk, read in two queries and then asked without any: the ground that sight and rights stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import F
+
+from ventanilla.desks.config import Scope
+from ventanilla.desks.models import ClientOf, Desk, Staff, Team
+from ventanilla.people.models import User
+
+
+@dataclass(frozen=True)
+class StaffAccess:
+    """A user's work on one desk."""
+
+    desk: Desk
+    role: str
+    areas: frozenset[int]
+    grants: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin"
+
+    @property
+    def is_supervisor(self) -> bool:
+        return self.role in ("supervisor", "admin")
+
+    @cached_property
+    def scopes(self) -> frozenset[Scope]:
+        """Which tickets of the desk he sees: by his role, plus and minus what he was personally granted (004-11)."""
+        if self.is_admin:
+            return frozenset({"desk"})
+        see = self.desk.config.see
+        scopes = set(see["supervisor" if self.role == "supervisor" else "agent"])
+        for grant, given in self.grants.items():
+            if grant.startswith("see_"):
+                scope: Scope = grant.removeprefix("see_")  # type: ignore[assignment]
+                scopes.add(scope) if given else scopes.discard(scope)
+        return frozenset(scopes)
+
+    def works_in(self, area_id: int) -> bool:
+        return self.is_admin or area_id in self.areas
+
+
+@dataclass(frozen=True)
+class ClientAccess:
+    """A user's company on one of the desks that serve it."""
+
+    desk: Desk
+    organization_id: int
+    is_manager: bool
+
+    @property
+    def sees_company(self) -> bool:
+        return self.is_manager or "company" in self.desk.config.see["requester"]
+
+
+class Access:
+    """Read it as `Access.of(user)`; it lives as long as the user object, that is for one request."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.contact_id: int | None = getattr(getattr(user, "contact", None), "pk", None)
+
+    @classmethod
+    def of(cls, user: User) -> Access:
+        access: Access | None = user.__dict__.get("_access")
+        if access is None:
+            access = user.__dict__["_access"] = cls(user)
+        return access
+
+    @cached_property
+    def staff(self) -> dict[int, StaffAccess]:
+        """By desk id, in the order of the desks' keys. The installation's administrator is administrator of every desk."""
+        if not self.user.is_active:
+            return {}
+        if self.user.is_admin:
+            desks = Desk.objects.filter(archived_at=None).order_by("key")
+            return {desk.pk: StaffAccess(desk, "admin", frozenset()) for desk in desks}
+        rows = (
+            Staff.objects.filter(user=self.user, is_active=True, desk__archived_at=None)
+            .select_related("desk")
+            .annotate(area_id=F("areas"))
+            .order_by("desk__key")
+        )
+        found: dict[int, StaffAccess] = {}
+        for row in rows:
+            known = found.get(row.desk_id)
+            areas = (known.areas if known else frozenset()) | ({row.area_id} if row.area_id else set())
+            found[row.desk_id] = StaffAccess(row.desk, row.role, frozenset(areas), row.grants)
+        return found
+
+    @cached_property
+    def clients(self) -> tuple[ClientAccess, ...]:
+        """One entry per company of his and desk that serves it."""
+        if not self.user.is_active or self.contact_id is None:
+            return ()
+        rows = (
+            ClientOf.objects.filter(
+                organization__members__contact=self.contact_id,
+                organization__archived_at=None,
+                desk__archived_at=None,
+            )
+            .select_related("desk")
+            .annotate(member_role=F("organization__members__role"))
+            .order_by("desk__key", "organization_id")
+        )
+        return tuple(ClientAccess(row.desk, row.organization_id, row.member_role == "manager") for row in rows)
+
+    @cached_property
+    def team_ids(self) -> frozenset[int]:
+        return frozenset(Team.objects.filter(members=self.user).values_list("pk", flat=True))
+
+    @cached_property
+    def organization_ids(self) -> frozenset[int]:
+        return frozenset(client.organization_id for client in self.clients)
+
+    def organizations_on(self, desk: Desk) -> frozenset[int]:
+        return frozenset(client.organization_id for client in self.clients if client.desk.pk == desk.pk)
+
+    def on(self, desk_id: int) -> StaffAccess | None:
+        return self.staff.get(desk_id)
+
+    def is_client_of(self, desk: Desk) -> bool:
+        return any(client.desk.pk == desk.pk for client in self.clients)
+
+    @property
+    def desks(self) -> list[Desk]:
+        """Every desk that this user has to do with, as staff or as a client."""
+        found = {staff.desk.pk: staff.desk for staff in self.staff.values()}
+        found.update({client.desk.pk: client.desk for client in self.clients})
+        return sorted(found.values(), key=lambda desk: desk.key)
