@@ -19,6 +19,7 @@ Phase = Literal["new", "triage", "active", "waiting", "review", "done"]
 Who = Literal["requester", "company", "assignee", "responsible", "agent", "supervisor", "admin", "system"]
 Trigger = Literal["press", "assign", "first_work", "requester_reply", "staff_reply", "facts_saved", "silence"]
 WaitingOn = Literal["support", "client", "vendor", "external", "nobody"]
+WaitingAfter = Literal["", "support", "client", "vendor", "external"]
 Money = Literal["nothing", "hour_pack", "invoice"]
 Scope = Literal["own", "company", "assigned", "incidents", "attended", "surveys", "area", "desk"]
 Intent = Literal["move", "close", "accept", "reopen", "cancel"]
@@ -83,6 +84,7 @@ class Transition:
     icon: str = "arrow-right"
     color: Color = "blue"
     area: str = ""  # the ticket goes to this area with the move
+    waiting_on: WaitingAfter = ""  # whose turn it is after the move; "" = what the state says (003-46)
     administrative: bool = False  # done by nobody's wish: shown as such, never as acceptance
     effects: tuple[str, ...] = ()  # declared names; the event records them
 

@@ -143,6 +143,8 @@ def apply(
     data: dict[str, Any] = {"transition": step.key, "from": before, "to": target.key}
     if ending:
         data["outcome"] = ending.key
+    if step.waiting_on:
+        data["waiting_on"] = step.waiting_on
     if step.effects:
         data["effects"] = list(step.effects)
     if step.administrative:
@@ -212,7 +214,8 @@ def _enter(ticket: Ticket, target: State, step: Transition, ending: Outcome | No
     if ticket.state != target.key:
         ticket.state_since = now
         columns.append("state_since")
-    ticket.state, ticket.phase, ticket.waiting_on = target.key, target.phase, target.waiting_on
+    ticket.state, ticket.phase = target.key, target.phase
+    ticket.waiting_on = step.waiting_on or target.waiting_on
     if target.is_open:
         ticket.closed_at, ticket.outcome = None, ""
         columns += ["closed_at", "outcome"]
