@@ -89,7 +89,7 @@ check: $(VENV)/.dev ## style, types, the import contract
 	$(call say,Types)
 	@$(BIN)/mypy
 	$(call say,Imports)
-	@$(BIN)/lint-imports --no-logo --no-timing
+	@$(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.dev assets ## how fast it is at 20,000 and 200,000 tickets (ARGS="--tickets 50000")
 	@$(BIN)/python -m ventanilla manage bench $(ARGS)

@@ -34,7 +34,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-OPTIONS = {"**/jinja2/**": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.i18n,jinja2.ext.do"}}
+OPTIONS = {"**/jinja2/**": {"trimmed": "true", "silent": "false"}}
 LANGUAGES = {"en": True, "es_MX": False, "es_AR": False}  # whether it translates everything
 
 

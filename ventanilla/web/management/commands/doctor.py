@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +16,9 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from ventanilla.jobs import queue, worker
 from ventanilla.people.models import User
 
 Verdict = Literal["good", "doubt", "bad"]
@@ -154,4 +157,15 @@ def _administrator() -> Iterator[Finding]:
 
 
 def _jobs() -> Iterator[Finding]:
-    yield from ()
+    if queue.failed().exists():
+        yield Finding("doubt", f"{queue.failed().count()} jobs have failed for good: an administrator can look at them")
+    patience = timezone.now() - timedelta(minutes=2)
+    late = [f"{name} since {since:%d %b %H:%M}" for name, since in queue.backlog().items() if since < patience]
+    if late and not worker.alive():
+        yield Finding(
+            "bad", f"Jobs wait and no worker runs ({', '.join(late)}): ventanilla serve, or ventanilla worker"
+        )
+    elif late:
+        yield Finding("doubt", f"The worker is behind: {', '.join(late)}")
+    else:
+        yield Finding("good", "No job has waited for long")

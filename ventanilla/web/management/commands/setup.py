@@ -77,7 +77,7 @@ def collect_static() -> None:
     wanted = _sources()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
     stamp.write_text(wanted)
 
 

@@ -1,0 +1,104 @@
+"""`ventanilla`, `ventanilla setup` and `ventanilla doctor`, each in a process of its own as a person runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PASSWORD = "caldera-verde-77"
+
+
+def ventanilla(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ventanilla", *arguments],
+        env={"PATH": os.environ["PATH"], "VENTANILLA_DATA": str(data), **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("installation") / "var"
+    assert ventanilla(data, "setup", "--admin", "ada", VENTANILLA_ADMIN_PASSWORD=PASSWORD).returncode == 0
+    return data
+
+
+def test_help_names_the_commands(tmp_path: Path) -> None:
+    shown = ventanilla(tmp_path, "--help")
+
+    assert shown.returncode == 0
+    for name in ("serve", "worker", "setup", "doctor", "blueprint", "manage"):
+        assert f"  {name} " in shown.stdout
+
+
+def test_unknown_command_is_refused_with_the_list(tmp_path: Path) -> None:
+    refused = ventanilla(tmp_path, "migrate")
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("ventanilla: there is no command “migrate”")
+    assert "setup" in refused.stderr
+
+
+def test_setup_may_run_again(installation: Path) -> None:
+    again = ventanilla(installation, "setup")
+
+    assert again.returncode == 0
+    assert again.stdout.splitlines() == [
+        "Tables … ready",
+        "Cache … ready",
+        "Translations … ready",
+        "Static files … ready",
+    ]
+
+
+def test_setup_refuses_a_second_administrator_of_that_name(installation: Path) -> None:
+    refused = ventanilla(installation, "setup", "--admin", "ADA", VENTANILLA_ADMIN_PASSWORD=PASSWORD)
+
+    assert refused.returncode == 1
+    assert "already a user ADA" in refused.stderr
+
+
+def test_setup_refuses_a_weak_password(installation: Path) -> None:
+    refused = ventanilla(installation, "setup", "--admin", "rita", VENTANILLA_ADMIN_PASSWORD="12345678")
+
+    assert refused.returncode == 1
+
+
+def test_doctor_finds_a_fresh_installation_in_order(installation: Path) -> None:
+    seen = ventanilla(installation, "doctor")
+
+    assert seen.returncode == 0
+    assert "BAD" not in seen.stdout
+    assert "Tables are up to date" in seen.stdout
+
+
+def test_doctor_says_what_to_do_before_setup(tmp_path: Path) -> None:
+    seen = ventanilla(tmp_path / "var", "doctor")
+
+    assert seen.returncode == 1
+    assert "migrations are missing: ventanilla setup" in seen.stdout
+
+
+def test_doctor_sees_a_secret_key_that_others_can_read(installation: Path) -> None:
+    key = installation / "secret-key"
+    key.chmod(0o644)
+
+    seen = ventanilla(installation, "doctor")
+    key.chmod(0o600)
+
+    assert seen.returncode == 1
+    assert f"chmod 600 {key}" in seen.stdout
+
+
+def test_doctor_reports_a_database_out_of_reach(installation: Path) -> None:
+    seen = ventanilla(installation, "doctor", DATABASE_URL="postgres://nobody@127.0.0.1:9/none")
+
+    assert seen.returncode == 1
+    assert "BAD   database: OperationalError" in seen.stdout
