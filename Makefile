@@ -7,10 +7,12 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python -m ventanilla
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --no-warn-script-location
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --no-compile --no-warn-script-location
 # A progress line: what is being done. A failed step says what to do about it.
-say = @printf '\033[1m▸ %s\033[0m\n' "$(1)"
-or_say = || { printf '\n✗ %s\n' "$(1)" >&2; exit 1; }
+BOLD := $(shell [ -t 2 ] && printf '\033[1m')
+PLAIN := $(shell [ -t 2 ] && printf '\033[0m')
+say = @printf '$(BOLD)▸ %s$(PLAIN)\n' "$(1)"
+or_say = || { printf '\n✗ %s\n' '$(1)' >&2; exit 1; }
 
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
@@ -33,7 +35,7 @@ $(VENV)/.made:
 	if [ -z "$$python" ]; then \
 		printf '✗ Python 3.11 or newer with venv is needed (on Debian: apt install python3-venv).\n' >&2; \
 		printf '  If it goes by another name: make PYTHON=/path/to/python …\n' >&2; exit 1; fi; \
-	printf '\033[1m▸ Environment in $(VENV) with %s\033[0m\n' "$$("$$python" --version)"; \
+	printf '$(BOLD)▸ Environment in $(VENV) with %s$(PLAIN)\n' "$$("$$python" --version)"; \
 	"$$python" -m venv --clear $(VENV) $(call or_say,venv failed: see above. On Debian: apt install python3-venv)
 	@touch $@
 
@@ -54,7 +56,7 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 # Machines without npm get one out of a wheel.
 $(VENV)/.npm: $(VENV)/.base requirements/node.txt
 	@if ! command -v npm >/dev/null 2>&1; then \
-		printf '\033[1m▸ %s\033[0m\n' 'Fetching npm: this machine has none'; \
+		printf '$(BOLD)▸ %s$(PLAIN)\n' 'Fetching npm: this machine has none'; \
 		$(PIP) --require-hashes -r requirements/node.txt \
 			$(call or_say,npm could not be fetched: is the Python package index within reach? Then run make again.); fi
 	@touch $@
@@ -85,7 +87,7 @@ PYTEST := $(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadgrou
 check: $(VENV)/.dev ## style, types, the import contract
 	$(call say,Style)
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . \
-		$(call or_say,Style: `make format` mends most of it.)
+		$(call or_say,Style: “make format” mends most of it.)
 	$(call say,Types)
 	@$(BIN)/mypy
 	$(call say,Imports)
