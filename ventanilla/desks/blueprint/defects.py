@@ -16,7 +16,7 @@ class Defect:
         return f"{self.file}:{self.line}: {self.reason}"
 
 
-class Refused(Exception):  # noqa: N818 - it reads as what happened
+class Refused(Exception):
     """The blueprint has defects; nothing of it was taken. They come in the order of the file."""
 
     def __init__(self, defects: Iterable[Defect]) -> None:

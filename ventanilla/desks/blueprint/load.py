@@ -12,9 +12,11 @@ from django.utils import timezone
 from ventanilla.desks import compiled
 from ventanilla.desks.blueprint import shape
 from ventanilla.desks.blueprint.build import Document, build_rows, canonical, configuration
+from ventanilla.desks.blueprint.check import require
 from ventanilla.desks.blueprint.diff import Change, difference
 from ventanilla.desks.blueprint.document import document_of
-from ventanilla.desks.blueprint.keep import keep_what_is_used
+from ventanilla.desks.blueprint.keep import hold_tickets, keep_what_is_used
+from ventanilla.desks.blueprint.parse import Source
 from ventanilla.desks.models import Area, Category, Desk, DeskRevision, Named, Product, Team
 
 if TYPE_CHECKING:
@@ -38,20 +40,25 @@ class Loaded:
 def load(
     document: Document, *, by: User | None = None, replace: bool = False, key: str = "", source: str = "blueprint"
 ) -> Loaded:
-    """Set up the desk that this (checked) document describes, or compare it with the desk that is there.
+    """Set up the desk that this document describes, or compare it with the desk that is there.
 
     A desk that differs is changed with `replace` only. Tickets are never touched: what they use stays, archived.
-    `key` loads the document as another desk than the one it names.
+    `key` loads the document as another desk than the one it names. Raises `Refused` if the document has a defect.
     """
-    document = canonical({**document, "key": key or document["key"]})
-    desk = Desk.objects.select_for_update().filter(key=document["key"]).first()
+    document = {**document, "key": key or document.get("key", "")}
+    require(Source(document["key"], document))
+    document = canonical(document)
+    desk = Desk.objects.select_for_update(no_key=True).filter(key=document["key"]).first()
     if desk is None:
         desk = Desk.objects.create(key=document["key"])
         _revise(desk, document, 1, by, source)
         return Loaded(desk, created=True, applied=True, changes=())
 
+    if replace:
+        hold_tickets(desk)
     before = document_of(desk)
     document, kept = keep_what_is_used(desk, before, document)
+    require(Source(document["key"], document))
     changes = difference(before, document)
     if changes and replace:
         last = desk.revisions.order_by("-number").values_list("number", flat=True)[0]
