@@ -91,6 +91,12 @@ def checked(ticket: Ticket, field: FormField, given: Any) -> Any:
     return check(ticket, field, given)
 
 
+def room(column: str) -> int | None:
+    """How many characters fit a column of the ticket."""
+    length: int | None = getattr(Ticket._meta.get_field(column), "max_length", None)
+    return length
+
+
 def _store(ticket: Ticket, config: DeskConfig, field: FormField, new: Any) -> list[str]:
     column = COLUMNS.get(field.kind)
     if column is None:
@@ -127,7 +133,7 @@ def _line(ticket: Ticket, field: FormField, given: Any) -> str:
     limit = field.max_length or (MAX_SUBJECT if field.kind == "subject" else MAX_LINE)
     column = COLUMNS.get(field.kind)
     if column is not None:
-        limit = min(limit, Ticket._meta.get_field(column).max_length or limit)
+        limit = min(limit, room(column) or limit)
     if len(text) > limit:
         raise _refuse(field, _("Puede tener como máximo %(limit)s caracteres.") % {"limit": limit})
     return text

@@ -1,11 +1,29 @@
-"""Files that came with a message: kept by hash before any row names them (safety S7, D9)."""
+"""Files that come with a message: checked, kept by hash before any row names them, and only then hung on it (safety S7, D9)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
 
+from django.conf import settings
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ventanilla.desks.config import FormField
+from ventanilla.lib import images
+from ventanilla.lib.blobs import BlobStore, chunks_of
+from ventanilla.lib.sniff import ALLOWED, extension, sniff
+from ventanilla.lib.text import clean_line
+from ventanilla.people.models import User
 from ventanilla.tickets.models import Attachment, Blob, Message
+
+MAX_FILES: Final = 10
+MAX_BYTES: Final = 20 * 1024 * 1024
+_TOKEN_AGE: Final = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -20,6 +38,133 @@ class StoredFile:
     height: int | None = None
     thumbnail_sha256: str = ""
 
+    def token(self, user: User) -> str:
+        """A signed claim to this file, for a form that is shown again: the file need not be chosen twice."""
+        return signing.dumps(asdict(self), salt=_salt(user), compress=True)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many files, how big, of which kinds (extensions without dot)."""
+
+    files: int = MAX_FILES
+    bytes: int = MAX_BYTES
+    types: tuple[str, ...] = tuple(ALLOWED)
+
+    @classmethod
+    def of(cls, field: FormField | None) -> Limits:
+        """What the desk's form allows; the installation's own limits where it says nothing."""
+        if field is None:
+            return cls()
+        return cls(
+            files=min(field.max_files or MAX_FILES, MAX_FILES),
+            bytes=min(field.max_file_bytes or MAX_BYTES, MAX_BYTES),
+            types=tuple(field.file_types) or tuple(ALLOWED),
+        )
+
+    @property
+    def accept(self) -> str:
+        """For the `accept` attribute of a file input."""
+        return ",".join(f".{kind}" for kind in self.types)
+
+
+def store_dir() -> BlobStore:
+    return BlobStore(Path(settings.MEDIA_ROOT))
+
+
+def problems(uploads: Sequence[UploadedFile], limits: Limits, *, kept: int = 0) -> list[str]:
+    """What is wrong with these files, a sentence each, in the reader's language; nothing is stored yet."""
+    found = []
+    if len(uploads) + kept > limits.files:
+        found.append(
+            ngettext(
+                "Se permite %(limit)s archivo como máximo; llegaron %(count)s.",
+                "Se permiten %(limit)s archivos como máximo; llegaron %(count)s.",
+                limits.files,
+            )
+            % {"limit": limits.files, "count": len(uploads) + kept}
+        )
+    for upload in uploads:
+        problem = _problem(upload, limits)
+        if problem:
+            found.append(problem)
+    return found
+
+
+def _problem(upload: UploadedFile, limits: Limits) -> str:
+    name = safe_name(upload.name or "")
+    kind = extension(name)
+    if not upload.size:
+        return _("«%(name)s» está vacío.") % {"name": name}
+    if upload.size > limits.bytes:
+        return _("«%(name)s» pesa %(size)s MB; el máximo es %(limit)s MB.") % {
+            "name": name,
+            "size": _megabytes(upload.size),
+            "limit": _megabytes(limits.bytes),
+        }
+    if kind not in limits.types or kind not in ALLOWED:
+        return _("«%(name)s» es de un tipo que no se acepta. Se aceptan: %(types)s.") % {
+            "name": name,
+            "types": ", ".join(limits.types),
+        }
+    if sniff(upload.file) not in ALLOWED[kind]:
+        return _("«%(name)s» no es lo que su extensión dice. Guárdelo de nuevo con el programa que lo creó.") % {
+            "name": name
+        }
+    return ""
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f}".removesuffix(".0")
+
+
+def store(upload: UploadedFile) -> StoredFile:
+    """Keep the bytes of a checked upload. A picture loses the place where it was taken and gets a thumbnail.
+
+    Raises OSError if the disk is full; then nothing is left behind.
+    """
+    blobs, file = store_dir(), upload.file
+    name = safe_name(upload.name or "")
+    content_type = sniff(file)
+    width = height = None
+    thumbnail = ""
+    if content_type.startswith("image/"):
+        try:
+            width, height = images.measure(file)
+            bare = images.without_place(file)
+            thumbnail, _size = blobs.put([images.thumbnail(file)])
+            if bare is not None:
+                sha256, size = blobs.put([bare])
+                return StoredFile(name, sha256, size, content_type, width, height, thumbnail)
+        except images.NotAnImage:
+            width = height = None  # kept as it came, but never shown inline
+            thumbnail = ""
+    sha256, size = blobs.put(chunks_of(file))
+    return StoredFile(name, sha256, size, content_type, width, height, thumbnail)
+
+
+def stored(token: str, user: User) -> StoredFile | None:
+    """The file of a token that this user got within the last day; None for anything else."""
+    try:
+        values: dict[str, Any] = signing.loads(token, salt=_salt(user), max_age=_TOKEN_AGE)
+    except signing.BadSignature:
+        return None
+    file = StoredFile(**values)
+    return file if store_dir().path(file.sha256).exists() else None
+
+
+def _salt(user: User) -> str:
+    return f"ventanilla.tickets.files:{user.pk}"
+
+
+def safe_name(name: str) -> str:
+    """A file's name as it may be shown and sent back: one line, no folders, at most 120 characters with its extension kept."""
+    name = clean_line(name.replace("\\", "/").rpartition("/")[2]).strip(". ") or "archivo"
+    if len(name) <= 120:
+        return name
+    kind = extension(name)[:10]
+    return f"{name[:100]}….{kind}" if kind else name[:100]
+
 
 def hang(message: Message, files: Sequence[StoredFile]) -> list[Attachment]:
     """Attach stored files to a message, in their order."""
@@ -30,7 +175,7 @@ def hang(message: Message, files: Sequence[StoredFile]) -> list[Attachment]:
 
 
 def _blob(file: StoredFile) -> Blob:
-    blob, _ = Blob.objects.get_or_create(
+    blob, _created = Blob.objects.get_or_create(
         sha256=file.sha256,
         defaults={
             "size": file.size,

@@ -181,7 +181,7 @@ def allowed_outcomes(ticket: Ticket, step: Transition) -> list[str]:
 def _missing(ticket: Ticket, step: Transition, ending: Outcome | None, message: Message | None) -> dict[str, str]:
     """What the transition and the outcome ask for and is not there: key → what to do."""
     config = ticket.desk.config
-    asked: dict[str, int] = {key: 1 for key in step.requires}
+    asked: dict[str, int] = dict.fromkeys(step.requires, 1)
     if ending:
         for key, least in ending.evidence.items():
             asked[key] = max(least, asked.get(key, 0))

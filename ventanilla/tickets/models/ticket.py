@@ -35,13 +35,13 @@ class TicketNumber(models.Model):
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> TicketQuerySet:
         """The tickets that this person may see, deleted ones never among them: the only way a door fetches (safety S1)."""
         from ventanilla.tickets.sight import visible
 
         return visible(self, user)
 
-    def deleted_for(self, user: User | AnonymousUser) -> Self:
+    def deleted_for(self, user: User | AnonymousUser) -> TicketQuerySet:
         """The deleted tickets that this administrator may look at, under «Eliminados»."""
         from ventanilla.tickets.sight import deleted
 

@@ -1,0 +1,112 @@
+"""The form of a new ticket, in the order and the words of the desk (004-26, 002-31 …)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from ventanilla.desks.access import Access
+from ventanilla.desks.config import FieldKind, FormField
+from ventanilla.desks.models import Area, Category, Desk
+from ventanilla.people.models import Contact, Organization, User
+from ventanilla.tickets.forms.base import Side, TicketForm, new_key
+from ventanilla.tickets.forms.building import form_field
+from ventanilla.tickets.forms.inputs import RowField
+
+
+class OpenForm(TicketForm):
+    """The form of a new ticket, in the order and the words of the desk (004-26, 002-31 …)."""
+
+    def __init__(self, desk: Desk, user: User, *, side: Side, **options: Any) -> None:
+        super().__init__(user, side=side, **options)
+        self.desk = desk
+        self.access = Access.of(user)
+        self.specs: dict[str, FormField] = {}
+        self._ask_organization()
+        for field in desk.config.fields:
+            if side in field.on:
+                self._ask(field)
+        self.fields["key"] = forms.CharField(widget=forms.HiddenInput, initial=new_key, required=False, max_length=40)
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        return list(self.desk.areas.filter(archived_at=None))
+
+    @cached_property
+    def organizations(self) -> list[Organization]:
+        """Companies that the ticket may be made out to: one's own for a client, the desk's for staff."""
+        rows = Organization.objects.filter(client_of__desk=self.desk, archived_at=None)
+        if self.as_client:
+            rows = rows.filter(pk__in=self.access.organizations_on(self.desk))
+        return list(rows.order_by("folded"))
+
+    @property
+    def ticket_fields(self) -> list[forms.BoundField]:
+        """What the page draws, in order; hidden ones apart."""
+        return [self[name] for name in self.fields if name not in ("key",)]
+
+    def _ask_organization(self) -> None:
+        """Asked only of whom it is in doubt; the desk's own field of that kind decides on the label."""
+        if self.as_client and len(self.organizations) <= 1:
+            return
+        self.fields["organization"] = RowField(
+            Organization, lambda: self.organizations, label=str(self.desk.word("organization")), required=self.as_client
+        )
+
+    def _ask(self, field: FormField) -> None:
+        if field.kind == "area" and len(self.areas) <= 1:
+            return
+        if field.kind in ("organization", "assignee", "responsible", "due_at"):
+            return
+        built = form_field(field, self.desk, self)
+        if built is not None:
+            self.fields[field.key] = built
+            self.specs[field.key] = field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        category_key = _key_of(self.desk, "category")
+        category, area = cleaned.get(category_key), self._area(cleaned)
+        if isinstance(category, Category) and area is not None and category.area_id != area.pk:
+            self.add_error(category_key, _("Esta categoría no pertenece al área elegida."))
+        return cleaned
+
+    def _area(self, cleaned: Mapping[str, Any]) -> Area | None:
+        chosen = cleaned.get(_key_of(self.desk, "area"))
+        return chosen if isinstance(chosen, Area) else (self.areas[0] if self.areas else None)
+
+    def given(self) -> dict[str, Any]:
+        """Arguments of `actions.open_ticket`, but for `by`."""
+        cleaned = dict(self.cleaned_data)
+        organization = cleaned.pop("organization", None)
+        if organization is None and self.as_client and self.organizations:
+            organization = self.organizations[0]
+        requester = cleaned.pop(_key_of(self.desk, "requester"), None)
+        if organization is None and isinstance(requester, Contact):
+            organization = requester.organizations.filter(client_of__desk=self.desk).first()
+        given: dict[str, Any] = {
+            "area": self._area(cleaned),
+            "category": cleaned.pop(_key_of(self.desk, "category"), None),
+            "subject": cleaned.pop(_key_of(self.desk, "subject"), ""),
+            "description": cleaned.pop(_key_of(self.desk, "description"), ""),
+            "requester": requester,
+            "organization": organization,
+            "files": self.stored_files,
+            "key": cleaned.pop("key", ""),
+            "as_client": self.as_client,
+            "via": self.side,
+        }
+        skipped = {_key_of(self.desk, "area"), _key_of(self.desk, "files")}
+        given["fields"] = {
+            key: value for key, value in cleaned.items() if key not in skipped and value not in (None, "")
+        }
+        return given
+
+
+def _key_of(desk: Desk, kind: FieldKind) -> str:
+    field = desk.config.field_of_kind(kind)
+    return field.key if field else kind
