@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from django.db.models import F
 
-from ventanilla.desks.config import Scope
+from ventanilla.desks.config import Scope, Who
 from ventanilla.desks.models import ClientOf, Desk, Staff, Team
 from ventanilla.people.models import User
+
+_IMPLIED: Final[Mapping[str, frozenset[Who]]] = {
+    "agent": frozenset({"agent"}),
+    "supervisor": frozenset({"agent", "supervisor"}),
+    "admin": frozenset({"agent", "supervisor", "admin"}),
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,11 @@ class StaffAccess:
     @property
     def is_supervisor(self) -> bool:
         return self.role in ("supervisor", "admin")
+
+    @property
+    def roles(self) -> frozenset[Who]:
+        """An administrator is a supervisor too, and a supervisor an agent."""
+        return _IMPLIED[self.role]
 
     @cached_property
     def scopes(self) -> frozenset[Scope]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, Protocol
 
 from django.conf import settings
 from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +23,16 @@ from ventanilla.tickets.models import Attachment, Blob, Message
 MAX_FILES: Final = 10
 MAX_BYTES: Final = 20 * 1024 * 1024
 _TOKEN_AGE: Final = 24 * 3600
+
+
+class Upload(Protocol):
+    """A file as Django's request hands it over."""
+
+    name: str | None
+    size: int | None
+
+    @property
+    def file(self) -> IO[bytes]: ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def store_dir() -> BlobStore:
     return BlobStore(Path(settings.MEDIA_ROOT))
 
 
-def problems(uploads: Sequence[UploadedFile], limits: Limits, *, kept: int = 0) -> list[str]:
+def problems(uploads: Sequence[Upload], limits: Limits, *, kept: int = 0) -> list[str]:
     """What is wrong with these files, a sentence each, in the reader's language; nothing is stored yet."""
     found = []
     if len(uploads) + kept > limits.files:
@@ -91,7 +100,7 @@ def problems(uploads: Sequence[UploadedFile], limits: Limits, *, kept: int = 0) 
     return found
 
 
-def _problem(upload: UploadedFile, limits: Limits) -> str:
+def _problem(upload: Upload, limits: Limits) -> str:
     name = safe_name(upload.name or "")
     kind = extension(name)
     if not upload.size:
@@ -118,7 +127,7 @@ def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f}".removesuffix(".0")
 
 
-def store(upload: UploadedFile) -> StoredFile:
+def store(upload: Upload) -> StoredFile:
     """Keep the bytes of a checked upload. A picture loses the place where it was taken and gets a thumbnail.
 
     Raises OSError if the disk is full; then nothing is left behind.

@@ -45,11 +45,9 @@ def roles(by: Actor, ticket: Ticket) -> frozenset[Who]:
             found.add("assignee")
         if ticket.responsible_id == by.pk:
             found.add("responsible")
-        found.add("agent")
-        if staff.is_supervisor and staff.works_in(ticket.area_id):
-            found.add("supervisor")
-        if staff.is_admin:
-            found.add("admin")
+        found |= staff.roles
+        if not staff.works_in(ticket.area_id):
+            found.discard("supervisor")
     return frozenset(found)
 
 
@@ -114,9 +112,7 @@ def can_open(by: Actor, desk: Desk) -> bool:
     if staff is not None:
         if staff.grants.get("open") is not None:
             return bool(staff.grants["open"])
-        mine |= (
-            {"agent"} | ({"supervisor"} if staff.is_supervisor else set()) | ({"admin"} if staff.is_admin else set())
-        )
+        mine |= staff.roles
     return bool(desk.config.rights["open"] & mine)
 
 

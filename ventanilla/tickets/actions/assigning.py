@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -48,7 +50,7 @@ def release(ticket: Ticket, *, by: User, seen: int | None = None) -> Ticket:
         return ticket
     concurrency.require_fresh(ticket, by, seen)
     permissions.require_now(by, ticket, "assign")
-    before = {"from": ticket.assignee_id, "from_team": ticket.team_id}
+    before: dict[str, Any] = {"from": ticket.assignee_id, "from_team": ticket.team_id}
     ticket.assignee, ticket.team = None, None
     ticket.save(update_fields=["assignee", "team"])
     events.record(ticket, Kind.ASSIGNED, by=by, public=True, to=None, team=None, **before)
@@ -65,7 +67,7 @@ def _give(ticket: Ticket, *, by: Actor, to: User | None, team: Team | None, seen
     steps = list(ticket.desk.config.moves_from(ticket.state, "assign"))
     if steps and not any(permissions.can_move(by, ticket, step) for step in steps):
         raise NotAllowed("assign")
-    before = {"from": ticket.assignee_id, "from_team": ticket.team_id}
+    before: dict[str, Any] = {"from": ticket.assignee_id, "from_team": ticket.team_id}
     ticket.assignee, ticket.team = to, team
     ticket.save(update_fields=["assignee", "team"])
     if to is not None:

@@ -147,7 +147,7 @@ def transfer(
     permissions.require_now(by, ticket, "transfer")
     if area.archived_at is not None or Access.of(by).on(area.desk_id) is None:
         raise Invalid({"area": _("Elija un área de la lista.")})
-    before = {"from": ticket.area_id, "from_desk": ticket.desk_id}
+    before: dict[str, Any] = {"from": ticket.area_id, "from_desk": ticket.desk_id}
     places = counters.places(ticket)
     columns = ["area", "category", "assignee", "team"]
     if area.desk_id != ticket.desk_id:

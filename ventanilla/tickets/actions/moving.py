@@ -39,8 +39,9 @@ def move(
 ) -> Ticket:
     """Take the ticket along one transition of its desk's workflow; where it already is at the other end, do nothing.
 
-    `facts_given` are fields saved with the move, `comment` becomes a public reply (and the solution, if said so; a reason that the
-    move asks for is such a comment), `outcome` is chosen where the transition asks for one. Raises `NotAllowed`, `Stale`, `NoSuchMove`, `Missing` or `Invalid`.
+    `facts_given` are fields saved with the move. `comment` becomes a public reply (and the solution, if said so); a reason that
+    the move asks for is such a comment. `outcome` is chosen where the transition asks for one. Raises `NotAllowed`, `Stale`,
+    `NoSuchMove`, `Missing` or `Invalid`.
     """
     if concurrency.used(by, key):
         return Ticket.objects.lock(ticket)
@@ -108,13 +109,19 @@ def fire(ticket: Ticket, trigger: Trigger, *, by: Actor, cause: Event | None = N
     The ticket is locked by the verb that calls. Returns whether it moved.
     """
     for step in ticket.desk.config.moves_from(ticket.state, trigger):
-        if not permissions.can_move(by, ticket, step, as_client=as_client):
+        if not permissions.can_move(by, ticket, step, as_client=as_client) or _changes_nothing(ticket, step):
             continue
         if trigger == "facts_saved" and _missing(ticket, step, None, None):
             continue
         apply(ticket, step, by=by, cause=cause)
         return True
     return False
+
+
+def _changes_nothing(ticket: Ticket, step: Transition) -> bool:
+    """Whether the move would leave the ticket in its state, waiting on whom it waits on already: a client's second comment."""
+    target = ticket.desk.config.state_by_key[step.target]
+    return (ticket.state, ticket.waiting_on) == (target.key, step.waiting_on or target.waiting_on)
 
 
 def apply(

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ventanilla.desks.models import Area, Category, Desk
 from ventanilla.lib.text import clean, clean_line
-from ventanilla.tickets.files import Limits, problems
+from ventanilla.tickets.files import Limits, Upload, problems
 
 REQUIRED: Final = gettext_lazy("Este campo es obligatorio.")
 
@@ -42,7 +41,7 @@ class TextField(forms.CharField):
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[UploadedFile]:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[Upload]:
         return list(files.getlist(name)) if isinstance(files, MultiValueDict) else list(files.get(name, []))
 
     def use_required_attribute(self, initial: Any) -> bool:
@@ -59,7 +58,7 @@ class FilesField(forms.Field):
         self.limits = limits
         self.widget.attrs.update({"multiple": limits.files > 1, "accept": limits.accept})
 
-    def clean(self, value: list[UploadedFile]) -> list[UploadedFile]:
+    def clean(self, value: list[Upload]) -> list[Upload]:
         found = problems(value, self.limits)
         if found:
             raise forms.ValidationError(found)

@@ -47,7 +47,7 @@ class OpenForm(TicketForm):
     @property
     def ticket_fields(self) -> list[forms.BoundField]:
         """What the page draws, in order; hidden ones apart."""
-        return [self[name] for name in self.fields if name not in ("key",)]
+        return [self[name] for name in self.fields if name != "key"]
 
     def _ask_organization(self) -> None:
         """Asked only of whom it is in doubt; the desk's own field of that kind decides on the label."""
