@@ -18,3 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for door, prefix in DOORS.items()
     if find_spec(f"ventanilla.{door}.urls")
 ]
+
+handler400 = "ventanilla.web.errors.bad_request"
+handler403 = "ventanilla.web.errors.forbidden"
+handler404 = "ventanilla.web.errors.not_found"
+handler500 = "ventanilla.web.errors.server_error"

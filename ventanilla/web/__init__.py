@@ -1,0 +1,1 @@
+"""What every page shares: layout, macros, assets, language and time zone of a request, security headers, error pages."""

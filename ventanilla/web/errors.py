@@ -1,0 +1,70 @@
+"""Our own error pages. They ask nothing of the database, which may be what is broken."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.utils import translation
+
+from ventanilla.web import place
+from ventanilla.web.middleware import asked_language
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return too_large(request)
+    return page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(request, 403, "403_csrf")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return page(request, 413)
+
+
+def too_many(request: HttpRequest, *, retry_after: int | None = None) -> HttpResponse:
+    response = page(request, 429)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault. A database that is locked or gone, or a full disk, passes: say "again in a moment" instead."""
+    cause = sys.exception()
+    if isinstance(cause, OperationalError) or (isinstance(cause, OSError) and cause.errno == errno.ENOSPC):
+        return unavailable(request)
+    return page(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = page(request, 503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def page(request: HttpRequest, status: int, name: str = "", **context: Any) -> HttpResponse:
+    """The page `web/errors/<name>.html`; where HTMX asked, `page.js` shows a notice instead."""
+    engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
+    template = engine.get_template(f"web/errors/{name or status}.html")
+    # Outside the middleware (it may be what failed) nobody has set the language yet.
+    language = translation.get_language() if place.current_request() else asked_language(request)
+    with translation.override(language):
+        return HttpResponse(template.render({"status": status, **context}, request), status=status)

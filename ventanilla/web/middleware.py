@@ -1,0 +1,95 @@
+"""Headers that every answer carries, and the surroundings (language, zone, desk) in which it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from ventanilla.web import place
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# No 'unsafe-inline' anywhere: pages have no style attribute, no handler attribute and no script text of their own.
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+def security_headers(get_response: GetResponse) -> GetResponse:
+    """A view may set a stricter policy of its own (downloads do); what it set stays."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        # Pages hold what one person may see: no cache between us and the browser keeps them.
+        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def surroundings(get_response: GetResponse) -> GetResponse:
+    """Language, time zone and theme of the reader, before the view; the view adds the desk with `enter`.
+
+    Stands after the authentication middleware. Threads are reused, so everything is put back afterwards.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.desk = None  # type: ignore[attr-defined]
+        token = place._request.set(request)
+        try:
+            with place.standing(None):
+                user = getattr(request, "user", None)
+                signed_in = user is not None and user.is_authenticated
+                translation.activate(user.language if signed_in else asked_language(request))  # type: ignore[union-attr]
+                timezone.activate(timezone.get_default_timezone())
+                place.activate_for(None, user if signed_in else None)
+                response = get_response(request)
+                response.headers.setdefault("Content-Language", translation.get_language() or "es")
+                patch_vary_headers(response, ("Accept-Language", "Cookie", "HX-Request"))
+                return response
+        finally:
+            place._request.reset(token)
+
+    return middleware
+
+
+def enter(request: HttpRequest, desk: place.DeskLike) -> None:
+    """The page belongs to this desk: its brand, register, country and zone from here on."""
+    request.desk = desk  # type: ignore[attr-defined]
+    user = getattr(request, "user", None)
+    place.activate_for(desk, user if user is not None and user.is_authenticated else None)
+
+
+def asked_language(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen not in place.LANGUAGES:
+        chosen = translation.get_language_from_request(request).split("-")[0]
+    return chosen if chosen in place.LANGUAGES else place.LANGUAGES[0]

@@ -1,0 +1,37 @@
+// A form that posts is sent once: its buttons rest until the answer. The server knows a second one anyway, by the form's key.
+import { text } from "./text.js";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  // After this turn, or the pressed button's own name and value would not be sent.
+  setTimeout(() => {
+    for (const button of form.querySelectorAll("button:not([type=button])")) { if (!button.disabled) { button.disabled = true; button.dataset.resting = ""; } }
+    const pressed = event.submitter ?? form.querySelector("button[type=submit]");
+    pressed?.setAttribute("aria-busy", "true");
+    pressed?.setAttribute("title", text("sending"));
+  });
+});
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("button[data-resting]")) {
+    delete button.dataset.resting;
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+    button.removeAttribute("title");
+  }
+}
+
+const all = () => document.querySelectorAll("form[data-sent]").forEach(release);
+// Back from the next page, out of the browser's cache.
+addEventListener("pageshow", all);
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt?.closest?.("form[data-sent]");
+  if (form) release(form);
+});
