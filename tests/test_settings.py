@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 
 def settings(data: Path, names: str, **environment: str) -> dict[str, Any]:
     """What these settings are in a process with this environment and nothing else."""

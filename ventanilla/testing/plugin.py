@@ -63,4 +63,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _belongs(item: pytest.Item, database: str) -> bool:
     if item.get_closest_marker("browser"):
         return BROWSER and (database == "sqlite" or item.get_closest_marker("everywhere") is not None)
-    return database == "postgres" or item.get_closest_marker("postgres") is None
+    elsewhere = "once" if database == "postgres" else "postgres"
+    return item.get_closest_marker(elsewhere) is None
