@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -32,7 +33,10 @@ Document = dict[str, Any]
 
 def build(document: Mapping[str, Any]) -> DeskConfig:
     """The configuration that this document describes: a blueprint's, or that of a `DeskRevision`."""
-    return cast("DeskConfig", _build(config_shape(), document))
+    config = cast("DeskConfig", _build(config_shape(), document))
+    # Without a target a move stays where it is.
+    moves = (replace(move, target=move.target or move.sources[0]) for move in config.transitions)
+    return replace(config, transitions=tuple(moves))
 
 
 def build_rows(document: Mapping[str, Any]) -> Rows:

@@ -63,6 +63,8 @@ def _trigger(move: Table, path: tuple[str | int, ...]) -> Found:
     trigger, days = move.get("trigger", "press"), move.get("days", 0)
     if "from" in move and not any(words(move, "from", path)):
         yield (*path, "from"), _("la lista está vacía")
+    if not move.get("to") and len(move.get("from", ())) > 1:
+        yield path, _("sin «to» el ticket se queda donde está: entonces «from» lleva un solo estado")
     if "who" in move and not _is_live(move):
         yield (*path, "who"), _("nadie de esta lista puede provocar «%(trigger)s»") % {"trigger": trigger}
     if trigger == "silence" and not 1 <= days <= MAX_DAYS:

@@ -49,8 +49,9 @@ def _with_ways_out(left: set[str], before: Document, after: Document) -> Iterato
     """The moves of the new workflow, which may also be made from the states that are being left as they could before."""
     old = keys(before, "transitions")
     for move in after["transitions"]:
+        leads_on = move.get("to") and move["to"] not in move["from"]
         sources = [source for source in old.get(move["key"], {}).get("from", []) if source in left]
-        yield {**move, "from": [*move["from"], *sources]}
+        yield {**move, "from": [*move["from"], *sources]} if leads_on else move
     new = keys(after, "transitions")
     for key, move in old.items():
         sources = [source for source in move["from"] if source in left]

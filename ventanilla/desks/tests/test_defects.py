@@ -24,7 +24,7 @@ phase = "waiting"
 
 def move(key: str, source: str, target: str, more: str = 'who = ["agent"]') -> str:
     label = '{ es = "Mover", en = "Move" }'
-    return f'\n[[transitions]]\nkey = "{key}"\nlabel = {label}\nfrom = ["{source}"]\nto = "{target}"\n{more}\n'
+    return f'\n[[transitions]]  # 2\nkey = "{key}"\nlabel = {label}\nfrom = ["{source}"]\nto = "{target}"\n{more}\n'
 
 
 # what is changed, into what, a piece of the line that is named, the reason
@@ -133,6 +133,8 @@ KINDS = [
      "999", "transitions[2].days: el silencio necesita «days», de 1 a 365"),
     ("[[outcomes]]", move("push", "open", "", 'who = ["system"]') + "\n[[outcomes]]", 'who = ["system"]',
      "transitions[2].who: nadie de esta lista puede provocar «press»"),
+    ("[[outcomes]]", move("stay", 'open", "closed', "") + "\n[[outcomes]]", "[[transitions]]  # 2",
+     "transitions[2]: sin «to» el ticket se queda donde está: entonces «from» lleva un solo estado"),
     ('staff = "open"', 'staff = "opened"', "opened", "opening.staff: «opened» no existe; ¿quiso decir «open»?"),
     ('staff = "open"', 'staff = "closed"', "staff =",
      "opening.staff: un ticket no puede nacer en un estado cerrado o archivado"),

@@ -53,7 +53,7 @@ def test_a_word_that_no_desk_may_choose_is_our_mistake() -> None:
 def test_a_configuration_that_was_read_once_costs_no_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     load(minimal())
     desk = Desk.objects.get()
-    assert desk.config
+    assert str(desk) == "Mesa de ayuda"
 
     with django_assert_num_queries(0):
         assert desk.config.key == "mesa"
