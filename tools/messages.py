@@ -1,11 +1,13 @@
 """`make messages`: extract every text from Python and Jinja2, and bring the catalogues up to date.
 
 The texts in the code are Spanish (usted). `en` translates all of them; `es_MX` (tú) and `es_AR` (vos) hold only what differs, so
-nothing new is added to them and what stays empty is dropped.
+nothing new is added to them and what stays empty is dropped. `tools/messages.py --check` only says what English lacks.
 """
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%[sd]")
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "ventanilla"
 METHODS = [
@@ -20,6 +23,7 @@ METHODS = [
     ("testing/**", "ignore"),
     ("static-built/**", "ignore"),
     ("**/migrations/**", "ignore"),
+    ("web/jinja2/web/*style*.html", "ignore"),  # the developers' page of styles
     ("**.py", "python"),
     ("**/jinja2/**", "jinja2"),
 ]
@@ -49,40 +53,68 @@ def extract() -> Catalog:
 
 def update(language: str, template: Catalog, *, complete: bool) -> int:
     """Bring one catalogue up to date; how many texts it lacks (0 for one that holds only what differs)."""
-    po = SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
-    catalogue = Catalog(locale=language, charset="utf-8")
-    if po.exists():
-        with po.open("rb") as source:
-            catalogue = read_po(source, locale=language)
+    catalogue = read(language)
     catalogue.update(template, no_fuzzy_matching=True)
-    lacking = [message for message in catalogue if message.id and not is_translated(message.string)]
+    empty = [message for message in catalogue if message.id and not is_translated(message.string)]
     if not complete:
-        for message in lacking:
+        for message in empty:
             catalogue.delete(message.id, message.context)
+    catalogue.fuzzy = False
+    catalogue.header_comment = f"# Ventanilla: {language}. Brought up to date by `make messages`."
+    written = io.BytesIO()
+    write_po(written, catalogue, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
+    po = path(language)
     po.parent.mkdir(parents=True, exist_ok=True)
-    with po.open("wb") as target:
-        # No line numbers and no date: a change of the code elsewhere is no change here.
-        write_po(
-            target,
-            catalogue,
-            width=120,
-            sort_output=True,
-            ignore_obsolete=True,
-            include_lineno=False,
-            omit_header=False,
-        )
-    return len(lacking) if complete else 0
+    # No dates and no names: only a text that changed is a change.
+    po.write_bytes(
+        re.sub(rb'^"(?!Language:|Plural-|MIME-|Content-)[A-Z][\w-]+: .*\\n"\n', b"", written.getvalue(), flags=re.M)
+    )
+    return len(empty) if complete else 0
+
+
+def read(language: str) -> Catalog:
+    if not path(language).exists():
+        return Catalog(locale=language, charset="utf-8")
+    with path(language).open("rb") as source:
+        return read_po(source, locale=language)
+
+
+def path(language: str) -> Path:
+    return SOURCE / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def is_translated(text: object) -> bool:
     return all(text) if isinstance(text, tuple | list) else bool(text)
 
 
+def lacking(template: Catalog) -> list[str]:
+    """Texts that have no English yet, or whose English has other placeholders: printing it would fail."""
+    english = read("en")
+    missing = []
+    for message in template:
+        if message.id:
+            found = english.get(message.id, message.context)
+            if found is None or found.fuzzy or not is_translated(found.string):
+                missing.append(str(message.id))
+            elif placeholders(found.string) != placeholders(message.id):
+                missing.append(f"{message.id} ← {found.string}")
+    return missing
+
+
+def placeholders(text: object) -> set[str]:
+    texts = text if isinstance(text, tuple | list) else (text,)
+    return {name for one in texts for name in PLACEHOLDER.findall(str(one))}
+
+
 def main() -> int:
     template = extract()
+    if "--check" in sys.argv[1:]:
+        missing = lacking(template)
+        print(*missing, f"{len(missing)} of {len(template)} texts lack English", sep="\n")
+        return int(bool(missing))
     for language, complete in LANGUAGES.items():
-        lacking = update(language, template, complete=complete)
-        print(f"{language}: {len(template)} texts" + (f", {lacking} not translated" if lacking else ""))
+        empty = update(language, template, complete=complete)
+        print(f"{language}: {len(template)} texts" + (f", {empty} not translated" if empty else ""))
     return 0
 
 
