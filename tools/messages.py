@@ -67,7 +67,9 @@ def update(language: str, template: Catalog, *, complete: bool) -> int:
     po.parent.mkdir(parents=True, exist_ok=True)
     # No dates and no names: only a text that changed is a change.
     po.write_bytes(
-        re.sub(rb'^"(?!Language:|Plural-|MIME-|Content-)[A-Z][\w-]+: .*\\n"\n', b"", written.getvalue(), flags=re.M)
+        re.sub(
+            rb'^"(?!Language:|Plural-|MIME-|Content-)[A-Z][\w-]+: .*\\n"\n', b"", written.getvalue(), flags=re.MULTILINE
+        )
     )
     return len(empty) if complete else 0
 
