@@ -1,4 +1,4 @@
-"""What a user is on each desk, read in two queries and then asked without any: the ground that sight and rights stand on."""
+"""What a user is on each desk, read in one query and then asked without any: the ground that sight and rights stand on."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from django.db.models import F
+from django.db.models import BigIntegerField, F, JSONField, Value
 
 from ventanilla.desks.config import Scope, Who
 from ventanilla.desks.models import ClientOf, Desk, Staff, Team
 from ventanilla.people.models import User
 
+_NONE: Final = Value({}, output_field=JSONField())
 _IMPLIED: Final[Mapping[str, frozenset[Who]]] = {
     "agent": frozenset({"agent"}),
     "supervisor": frozenset({"agent", "supervisor"}),
@@ -72,6 +73,33 @@ class ClientAccess:
         return self.is_manager or "company" in self.desk.config.see["requester"]
 
 
+@dataclass
+class _Read:
+    """The rows of one user, taken apart."""
+
+    desks: dict[int, Desk] = field(default_factory=dict)
+    staff: dict[int, StaffAccess] = field(default_factory=dict)
+    clients: list[ClientAccess] = field(default_factory=list)
+    teams: set[int] = field(default_factory=set)
+
+    def add(
+        self, kind: str, desk_id: int, desk_key: str, revision: int, role: str, pk: int | None, grants: dict[str, bool]
+    ) -> None:
+        desk = self.desks.get(desk_id)
+        if desk is None:
+            desk = self.desks[desk_id] = Desk.from_db(
+                "default", ["id", "key", "revision"], [desk_id, desk_key, revision]
+            )
+        if kind == "client" and pk is not None:
+            self.clients.append(ClientAccess(desk, pk, role == "manager"))
+        elif kind == "team" and pk is not None:
+            self.teams.add(pk)
+        elif kind == "staff":
+            known = self.staff.get(desk_id)
+            areas = (known.areas if known else frozenset()) | ({pk} if pk is not None else set())
+            self.staff[desk_id] = StaffAccess(desk, role, areas, grants)
+
+
 class Access:
     """Read it as `Access.of(user)`; it lives as long as the user object, that is for one request."""
 
@@ -87,46 +115,46 @@ class Access:
         return access
 
     @cached_property
+    def _read(self) -> _Read:
+        """Everything at once: the work on desks with its areas, the companies with their desks, the teams. One query."""
+        if not self.user.is_active:
+            return _Read()
+        staff = Staff.objects.filter(user=self.user, is_active=True, desk__archived_at=None).values_list(
+            Value("staff"), "desk_id", "desk__key", "desk__revision", "role", F("areas"), "grants"
+        )
+        clients = ClientOf.objects.filter(
+            organization__members__contact=self.contact_id, organization__archived_at=None, desk__archived_at=None
+        ).values_list(
+            Value("client"), "desk_id", "desk__key", "desk__revision", "organization__members__role", "organization_id", _NONE
+        )  # fmt: skip
+        teams = Team.objects.filter(members=self.user, archived_at=None).values_list(
+            Value("team"), "area__desk_id", "area__desk__key", "area__desk__revision", Value(""), "pk", _NONE
+        )
+        rows = [staff, clients, teams]
+        if self.user.is_admin:
+            every = Desk.objects.filter(archived_at=None)
+            rows[0] = every.values_list(
+                Value("staff"), "pk", "key", "revision", Value("admin"), Value(None, BigIntegerField()), _NONE
+            )
+        read = _Read()
+        found = rows[0].order_by().union(*(more.order_by() for more in rows[1:]), all=True)
+        for row in sorted(found, key=lambda row: (row[2], row[5] or 0)):
+            read.add(*row)
+        return read
+
+    @property
     def staff(self) -> dict[int, StaffAccess]:
         """By desk id, in the order of the desks' keys. The installation's administrator is administrator of every desk."""
-        if not self.user.is_active:
-            return {}
-        if self.user.is_admin:
-            desks = Desk.objects.filter(archived_at=None).order_by("key")
-            return {desk.pk: StaffAccess(desk, "admin", frozenset()) for desk in desks}
-        rows = (
-            Staff.objects.filter(user=self.user, is_active=True, desk__archived_at=None)
-            .select_related("desk")
-            .annotate(area_id=F("areas"))
-            .order_by("desk__key")
-        )
-        found: dict[int, StaffAccess] = {}
-        for row in rows:
-            known = found.get(row.desk_id)
-            areas = (known.areas if known else frozenset()) | ({row.area_id} if row.area_id else set())
-            found[row.desk_id] = StaffAccess(row.desk, row.role, frozenset(areas), row.grants)
-        return found
+        return self._read.staff
 
-    @cached_property
+    @property
     def clients(self) -> tuple[ClientAccess, ...]:
         """One entry per company of his and desk that serves it."""
-        if not self.user.is_active or self.contact_id is None:
-            return ()
-        rows = (
-            ClientOf.objects.filter(
-                organization__members__contact=self.contact_id,
-                organization__archived_at=None,
-                desk__archived_at=None,
-            )
-            .select_related("desk")
-            .annotate(member_role=F("organization__members__role"))
-            .order_by("desk__key", "organization_id")
-        )
-        return tuple(ClientAccess(row.desk, row.organization_id, row.member_role == "manager") for row in rows)
+        return tuple(self._read.clients)
 
-    @cached_property
+    @property
     def team_ids(self) -> frozenset[int]:
-        return frozenset(Team.objects.filter(members=self.user).values_list("pk", flat=True))
+        return frozenset(self._read.teams)
 
     @cached_property
     def organization_ids(self) -> frozenset[int]:
