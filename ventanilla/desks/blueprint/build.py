@@ -10,11 +10,11 @@ from typing import Any, cast
 from ventanilla.desks.blueprint.shape import (
     FORMAT,
     Flag,
-    Free,
     Line,
     ListOf,
     MapOf,
     OneOf,
+    Plain,
     Rows,
     SetOf,
     Shape,
@@ -66,7 +66,7 @@ def _build(shape: Shape, value: Any) -> Any:
             return tuple(_build(entry, one) for one in value)
         case MapOf(_, inner):
             return MappingProxyType({key: _build(inner, one) for key, one in value.items()})
-        case Free():
+        case Plain():
             return MappingProxyType(dict(value))
         case Line() | Whole() | Flag() | OneOf():
             return value
@@ -86,7 +86,7 @@ def _canonical(shape: Shape, value: Any) -> Any:
         case MapOf(known, inner):
             order = [key for key in known if key in value] if known else sorted(value)
             return {key: _canonical(inner, value[key]) for key in order}
-        case Free():
+        case Plain():
             return _sorted(value)
         case Line() | Whole() | Flag() | OneOf():
             return value

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from math import isfinite
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -18,11 +17,11 @@ from ventanilla.desks.blueprint.positions import Path
 from ventanilla.desks.blueprint.shape import (
     FORMAT,
     Flag,
-    Free,
     Line,
     ListOf,
     MapOf,
     OneOf,
+    Plain,
     SetOf,
     Shape,
     Table,
@@ -100,8 +99,8 @@ class _Walk:
                 return self._list(path, value, entry)
             case MapOf():
                 return self._map(path, value, shape)
-            case Free():
-                return self._free(path, value)
+            case Plain(table):
+                return self.table(path, value, table)
 
     def table(self, path: Path, value: Any, shape: Table) -> Any:
         if not isinstance(value, Mapping):
@@ -196,20 +195,3 @@ class _Walk:
         if not isinstance(value, str):
             return self._fault(path, _("debe ser un texto entre comillas"))
         return value if value in values else self._fault(path, unknown(value, values))
-
-    def _free(self, path: Path, value: Any) -> Any:
-        """Anything that can be kept as JSON."""
-        match value:
-            case Mapping():
-                return {name: self._free((*path, name), one) for name, one in value.items()}
-            case list():
-                return [self._free((*path, number), one) for number, one in enumerate(value)]
-            case str():
-                return value if self._is_clean(path, value, MAX_TEXT, one_line=False) else None
-            case bool():
-                return value
-            case int() if abs(value) <= MAX_NUMBER:
-                return value
-            case float() if isfinite(value):
-                return value
-        return self._fault(path, _("este valor no se puede guardar; escríbalo como texto entre comillas"))

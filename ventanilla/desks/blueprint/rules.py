@@ -17,14 +17,16 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from phonenumbers import SUPPORTED_REGIONS
 
+from ventanilla.desks.blueprint import worktime
 from ventanilla.desks.blueprint.faults import Found, entries, keys, refer, unknown, words
 from ventanilla.desks.blueprint.positions import Path
 from ventanilla.desks.config import BUILT_IN_KINDS, Evidence
 from ventanilla.desks.words import WORDS
 from ventanilla.lib.langmap import LANGUAGES
 
+# What a move may set going beside mails. The event records the name; the part of the product that owns it does the rest.
+EFFECTS: Final = ("hours", "notify_area", "remind", "report", "report_mail", "survey")
 REGISTERS: Final = ("es", "es-mx", "es-ar")
-_NAME = re.compile(r"[a-z0-9]+(?:[_.-][a-z0-9]+)*")
 _EXTENSION = re.compile(r"[a-z0-9]{1,10}")
 _LOGO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.(?:png|jpg|svg|webp))?")
 _TYPED: Final = frozenset({"text", "long_text", "subject", "description", "version", "phone", "vendor_number",
@@ -48,6 +50,7 @@ def broken(document: Table) -> Found:
     yield from _moves(document)
     yield from _areas(document)
     yield from _icons(document, ())
+    yield from worktime.broken(document)
 
 
 def _desk(document: Table) -> Found:
@@ -142,8 +145,8 @@ def _moves(document: Table) -> Found:
         yield from refer(move, "requires", path, askable)
         yield from refer(move, "asks", path, askable)
         for at, effect in words(move, "effects", path):
-            if not _NAME.fullmatch(effect):
-                yield at, _("no es un nombre")
+            if effect not in EFFECTS:
+                yield at, unknown(effect, EFFECTS)
 
 
 def _areas(document: Table) -> Found:

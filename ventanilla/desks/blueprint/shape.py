@@ -59,8 +59,10 @@ class MapOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Free:
-    """Declared for a part of the product that reads it by itself."""
+class Plain:
+    """Checked like a table, and handed as it is to the part of the product that reads it."""
+
+    table: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Table:
     keys: Mapping[str, Key] = field(hash=False)
 
 
-Shape = Union[Text, Line, Whole, Flag, OneOf, SetOf, ListOf, MapOf, Free, Table]  # noqa: UP007
+Shape = Union[Text, Line, Whole, Flag, OneOf, SetOf, ListOf, MapOf, Plain, Table]  # noqa: UP007
 
 
 # --- What a blueprint holds beside the configuration: rows that people and tickets point at ---------------------------
@@ -123,6 +125,29 @@ class Rows:
     products: tuple[Entry, ...] = ()
 
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    """Working time, and targets in working minutes by priority (`default` for the others)."""
+
+    amber_percent: int = 80
+    holidays: bool = True  # those of the desk's country
+    calendar: Mapping[Weekday, tuple[str, ...]] = field(default_factory=dict)
+    first_reply: Mapping[str, int] = field(default_factory=dict)
+    resolution: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """How minutes of work are counted: at least so many, rounded up to a step, for a ticket or for each entry."""
+
+    minimum: int = 0
+    step: int = 1
+    per: Literal["ticket", "worklog"] = "ticket"
+
+
 # --- From annotations to shapes ---------------------------------------------------------------------------------------
 
 FORMAT: Final = 1
@@ -134,6 +159,7 @@ _SPELLING: Final[Mapping[tuple[type, str], str]] = {
 _ONE_LINE: Final = frozenset({"label", "name", "motto", "placeholder"})
 # A desk may well have none of these; a transition without target stays where it is.
 _OPTIONAL: Final = frozenset({"words", "priorities", "services", "counters", "target"})
+_PLAIN: Final[Mapping[str, type]] = {"deadlines": Deadlines, "hours": Hours}
 
 
 @cache
@@ -161,8 +187,6 @@ def _shape(hint: Any, name: str) -> Shape:
         return Flag()
     if hint is int:
         return Whole()
-    if hint is object:
-        return Free()
     if origin is Literal:
         return OneOf(arguments)
     if origin is frozenset:
@@ -170,8 +194,9 @@ def _shape(hint: Any, name: str) -> Shape:
     if origin is tuple:
         return ListOf(_shape(arguments[0], name))
     if origin is Mapping or (isinstance(origin, type) and issubclass(origin, Mapping)):
-        value = _shape(arguments[1], name)
-        return Free() if value == Free() else MapOf(get_args(arguments[0]), value)
+        if arguments[1] is object:
+            return Plain(table_of(_PLAIN[name]))
+        return MapOf(get_args(arguments[0]), _shape(arguments[1], name))
     assert is_dataclass(hint), hint
     return table_of(cast("type", hint))
 
@@ -180,7 +205,7 @@ def _empty(shape: Shape) -> Any:
     match shape:
         case ListOf():
             return ()
-        case MapOf() | Free():
+        case MapOf() | Plain():
             return {}
         case Line():
             return ""
