@@ -77,10 +77,10 @@ demo: assets ## the site with demo data on http://127.0.0.1:8000 (HOST, PORT); a
 # A browser that is missing does not stop the other tests; those that need it fail and say so.
 test: $(VENV)/.dev assets ## every test, on SQLite and on PostgreSQL, in a browser too (BROWSER=0: without)
 	@[ "$(BROWSER)" = 0 ] || $(BIN)/python -m ventanilla.testing.browser
-	$(call say,Tests on SQLite)
-	@$(PYTEST) --db sqlite --manual-passed
-	$(call say,Tests on PostgreSQL)
-	@$(PYTEST) --db postgres
+	@failed=0; \
+	printf '$(BOLD)▸ %s$(PLAIN)\n' 'Tests on SQLite'; $(PYTEST) --db sqlite --manual-passed || failed=1; \
+	printf '$(BOLD)▸ %s$(PLAIN)\n' 'Tests on PostgreSQL'; $(PYTEST) --db postgres || failed=1; \
+	[ $$failed = 0 ] || { printf '\n✗ %s\n' 'Some tests failed: see above.' >&2; exit 1; }
 
 PYTEST := $(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadgroup
 
