@@ -89,8 +89,8 @@ def filesize(value: int | None) -> str:
     size, units = float(value), ["B", "kB", "MB", "GB", "TB"]
     while size >= 999.5 and len(units) > 1:
         size, units = size / 1000, units[1:]
-    digits = 1 if units[0] not in ("B", "kB") and size < 99.95 else 0
-    return f"{number(size, digits)}\N{NO-BREAK SPACE}{units[0]}"
+    pattern = "#,##0.#" if units[0] not in ("B", "kB") and size < 99.95 else "#,##0"
+    return f"{numbers.format_decimal(size, format=pattern, locale=place.locale())}\N{NO-BREAK SPACE}{units[0]}"
 
 
 _LINK: Final = re.compile(r"""(?:https?://|mailto:)[^\s<>"'`\x00-\x1f]{1,2000}""", re.IGNORECASE)

@@ -132,10 +132,8 @@ def drawn() -> frozenset[str]:
 
 def logo(brand: Any) -> str:
     """Address of a logo that ships with a blueprint; "" where there is none, and the mark shows initials."""
-    try:
-        return static(f"brands/{brand.logo}") if brand.logo else ""
-    except ValueError:  # not among the static files of this installation
-        return ""
+    known = brand.logo and (STATIC / "brands" / Path(brand.logo).name).exists()
+    return static(f"brands/{Path(brand.logo).name}") if known else ""
 
 
 def sprite() -> str:
