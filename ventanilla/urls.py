@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from ventanilla.portal.views import door
+
 DOORS = {
     "web": "",
     "accounts": "",
@@ -14,10 +16,11 @@ DOORS = {
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(f"ventanilla.{door}.urls"))
-    for door, prefix in DOORS.items()
-    if find_spec(f"ventanilla.{door}.urls")
+    path(prefix, include(f"ventanilla.{app}.urls"))
+    for app, prefix in DOORS.items()
+    if find_spec(f"ventanilla.{app}.urls")
 ]
+urlpatterns += [path("tickets/<int:number>", door.ticket, name="ticket")]
 
 handler400 = "ventanilla.web.errors.bad_request"
 handler403 = "ventanilla.web.errors.forbidden"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from ventanilla.desks.access import Access
 from ventanilla.desks.config import Choice, FormField
@@ -73,7 +74,7 @@ def _choice_field(
         field.kind, field.options
     )
     choices = [(option.key, str(option.label)) for option in options if not option.archived]
-    return forms.ChoiceField(choices=[("", "" if common["required"] else "—"), *choices], **common)
+    return forms.ChoiceField(choices=[("", _("Elegir…") if common["required"] else "—"), *choices], **common)
 
 
 def _person_field(

@@ -75,7 +75,7 @@ class RowField(forms.TypedChoiceField):
         self.rows = rows
         required = options.get("required", True)
         super().__init__(
-            choices=lambda: [("", "" if required else "—"), *((str(row.pk), str(row)) for row in rows())],
+            choices=lambda: [("", _("Elegir…") if required else "—"), *((str(row.pk), str(row)) for row in rows())],
             coerce=self._row,
             empty_value=None,
             error_messages={"required": REQUIRED, "invalid_choice": gettext_lazy("Elija una opción de la lista.")},
@@ -110,18 +110,23 @@ class CategoryField(RowField):
         return self._rows
 
     def _grouped(self) -> list[Any]:
+        return [("", _("Elegir…")), *self.groups]
+
+    @property
+    def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Heading (area, kind) with its choices, in order; those with children are chosen by a child."""
         rows = self._load()
         parents = {row.parent_id for row in rows if row.parent_id}
         groups: dict[str, list[tuple[str, str]]] = {}
         several = len({row.area_id for row in rows}) > 1
         for row in rows:
             if row.pk in parents:
-                continue  # one chooses among its children
-            kind = self.desk.word("problems" if row.kind == Category.Kind.PROBLEM else "requests")
+                continue
+            kind = self.desk.word("kind_problem" if row.kind == Category.Kind.PROBLEM else "kind_request")
             heading = f"{row.area} · {kind}" if several else str(kind)
             label = f"{row.parent} › {row}" if row.parent else str(row)
             groups.setdefault(heading, []).append((str(row.pk), label))
-        return [("", ""), *groups.items()]
+        return list(groups.items())
 
     @property
     def area_of(self) -> dict[str, int]:

@@ -1,0 +1,18 @@
+"""The clients' door. One address per page and per verb; verbs are posted."""
+
+from django.urls import path
+
+from ventanilla.portal.views import deleting, editing, home, moving, new, replying, ticket, tickets
+
+app_name = "portal"
+urlpatterns = [
+    path("tickets/<int:number>/", ticket.ticket, name="ticket"),
+    path("tickets/<int:number>/live/", ticket.live, name="live"),
+    path("tickets/<int:number>/reply/", replying.reply, name="reply"),
+    path("tickets/<int:number>/move/<slug:transition>/", moving.move, name="move"),
+    path("tickets/<int:number>/edit/", editing.edit, name="edit"),
+    path("tickets/<int:number>/delete/", deleting.delete, name="delete"),
+    path("<slug:desk_key>/", home.home, name="home"),
+    path("<slug:desk_key>/tickets/", tickets.tickets, name="tickets"),
+    path("<slug:desk_key>/tickets/new/", new.new, name="new"),
+]

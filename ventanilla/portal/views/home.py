@@ -1,0 +1,31 @@
+"""The first page of a desk: its figures and the newest tickets, or a welcome when there is none yet."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from ventanilla.portal.listing import listed
+from ventanilla.portal.reach import PortalRequest, desk_of, frame
+from ventanilla.portal.rows import Columns, figures_of, rows_of
+from ventanilla.web.answer import answer
+
+
+@require_safe
+def home(request: PortalRequest, desk_key: str) -> HttpResponse:
+    desk = desk_of(request, desk_key)
+    # The desk says whose: each client's own (002-21), or those of his whole company.
+    company = "company" in desk.config.see["requester"]
+    shown = request.user.rows_per_page
+    tickets = list(listed(request.user, desk, company=company).order_by("-number")[: shown + 1])
+    return answer(
+        request,
+        "portal/home.html",
+        **frame(request, desk, "home"),
+        company=company,
+        figures=figures_of(request.user, desk, company=company),
+        columns=Columns.of(desk),
+        rows=rows_of(request.user, tickets[:shown]),
+        has_more=len(tickets) > shown,
+        first_name=(request.user.get_full_name().split() or [""])[0],
+    )

@@ -1,0 +1,106 @@
+"""The page of a ticket, and what of it is new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.views.decorators.http import require_safe
+
+from ventanilla.portal import freshness, sheet
+from ventanilla.portal.keeping import kept_by
+from ventanilla.portal.reach import PortalRequest, frame, ticket_of
+from ventanilla.tickets import describe, permissions, timeline
+from ventanilla.tickets.errors import Refused, Stale
+from ventanilla.tickets.forms import MoveForm, ReplyForm
+from ventanilla.tickets.models import Event, Kind, Ticket
+from ventanilla.web.answer import answer
+
+
+@require_safe
+def ticket(request: PortalRequest, number: int) -> HttpResponse:
+    return page(request, ticket_of(request, number), before=request.GET.get("before", ""))
+
+
+@require_safe
+def live(request: PortalRequest, number: int) -> HttpResponse:
+    """The parts that change by themselves; 304 while there is nothing new, in three queries with session and user."""
+    if freshness.is_fresh(request.user, number, request.headers.get("If-None-Match", "")):
+        return HttpResponseNotModified()
+    found = ticket_of(request, number)
+    response = answer(request, "portal/live.html", **context(request, found))
+    response.headers["ETag"] = f'"{freshness.token(request.user, found)}"'
+    return response
+
+
+def page(
+    request: PortalRequest,
+    ticket: Ticket,
+    *,
+    status: int | None = None,
+    reply: ReplyForm | None = None,
+    move: MoveForm | None = None,
+    refused: Refused | None = None,
+    before: str = "",
+) -> HttpResponse:
+    """The whole page; after a refusal with what was typed, and what others changed meanwhile above it."""
+    shown = context(request, ticket, reply=reply, move=move, before=before)
+    shown["changes"] = changes_of(ticket, refused)
+    shown["refused"] = refused
+    return answer(request, "portal/ticket.html", status=status, **shown)
+
+
+def context(
+    request: PortalRequest,
+    ticket: Ticket,
+    *,
+    reply: ReplyForm | None = None,
+    move: MoveForm | None = None,
+    before: str = "",
+) -> dict[str, Any]:
+    user, desk = request.user, ticket.desk
+    bitacora = timeline.of(ticket, public=True, before=int(before) if before.isascii() and before.isdigit() else None)
+    return {
+        **frame(request, desk, "tickets"),
+        "ticket": ticket,
+        "timeline": bitacora,
+        "way": sheet.way_of(ticket, bitacora),
+        "facts": sheet.facts_of(ticket),
+        "files_of": sheet.files_of,
+        "presses": sheet.presses_of(ticket, user, move),
+        "may_reply": permissions.can_now(user, ticket, "reply", as_client=True),
+        "may_edit": sheet.may_edit(ticket, user),
+        "may_delete": permissions.can_now(user, ticket, "delete", as_client=True),
+        "reply_form": reply or reply_form(ticket, user),
+        "kept": kept_by(reply) if reply else [],
+        "seconds": user.refresh_seconds or desk.config.refresh_seconds,
+        "version": f'"{freshness.token(user, ticket)}"',
+        "changes": [],
+        "refused": None,
+    }
+
+
+def reply_form(ticket: Ticket, user: Any, **sent: Any) -> ReplyForm:
+    return ReplyForm(ticket, user, side="portal", auto_id="reply-%s", **sent)
+
+
+def again(request: PortalRequest, number: int, refused: Refused, **forms: Any) -> HttpResponse:
+    """409: the page as the ticket is now. If it is gone for this reader, 404 as ever."""
+    return page(request, ticket_of(request, number), status=409, refused=refused, **forms)
+
+
+def changes_of(ticket: Ticket, refused: Refused | None) -> Sequence[str]:
+    """What others did meanwhile, a sentence each."""
+    if not isinstance(refused, Stale):
+        return []
+    names = describe.Names.for_events(refused.events)
+    return [
+        describe.sentence(event, ticket.desk.config, names, public=True)
+        for event in refused.events
+        if _may_be_told(event)
+    ]
+
+
+def _may_be_told(event: Event) -> bool:
+    return event.is_public and event.kind != Kind.NOTED
