@@ -14,10 +14,10 @@ def control(bound: BoundField, **extra: Any) -> SafeString:
     attrs: dict[str, Any] = {name.replace("_", "-"): value for name, value in extra.items()}
     widget = bound.field.widget
     attrs["class"] = f"{css_class(widget)} {widget.attrs.get('class', '')}".strip()
-    described = [f"{bound.id_for_label}-help"] if bound.help_text else []
+    described = [f"{anchor(bound)}-help"] if bound.help_text else []
     if bound.errors:
         attrs["aria-invalid"] = "true"
-        described.append(f"{bound.id_for_label}-error")
+        described.append(f"{anchor(bound)}-error")
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if limit := counted(bound):
@@ -36,6 +36,11 @@ def counted(bound: BoundField) -> int | None:
     """The limit of a text that is long enough to be worth counting."""
     limit = getattr(bound.field, "max_length", None)
     return limit if limit and limit >= 40 and isinstance(bound.field.widget, forms.TextInput | forms.Textarea) else None
+
+
+def anchor(bound: BoundField) -> str:
+    """The id that a link to the field leads to; a group has no input of that name, its fieldset stands in."""
+    return bound.id_for_label or f"{bound.auto_id}-field"
 
 
 def is_check(bound: BoundField) -> bool:

@@ -46,6 +46,7 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     env.globals.update(
+        anchor=forms.anchor,
         control=forms.control,
         counted=forms.counted,
         csrf=csrf,

@@ -64,7 +64,7 @@ class SampleForm(forms.Form):
 def samples() -> dict[str, Any]:
     now = timezone.now()
     desk = SimpleNamespace(key="andina", config=SampleConfig())
-    wrong = SampleForm({"subject": "x" * 130, "text": "La impresora no imprime. " * 14})
+    wrong = SampleForm({"subject": "x" * 130, "text": "La impresora no imprime. " * 14}, auto_id="wrong_%s")
     files = [
         SimpleNamespace(name="captura-pantalla-factura.png", size=248_000, url="#", thumb=""),
         SimpleNamespace(name="contrato de mantenimiento 2025.pdf", size=3_412_000, url="#", thumb=""),
@@ -96,6 +96,7 @@ def samples() -> dict[str, Any]:
         "priorities": PRIORITIES,
         "colors": ["gray", "blue", "cyan", "teal", "green", "yellow", "orange", "red", "pink", "purple"],
         "empty_form": SampleForm(),
+        "dialog_form": SampleForm(auto_id="dialog_%s"),
         "wrong": wrong,
         "groups": [("1", "Sistemas", [("11", "Correo"), ("12", "Impresoras")]), ("2", "Redes", [("21", "Internet"), ("22", "VPN")])],  # fmt: skip
         "files": files,

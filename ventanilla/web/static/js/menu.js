@@ -33,10 +33,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
-addEventListener("scroll", (event) => {
-  for (const menu of open()) if (!menu.contains(event.target)) close(menu);
-}, { capture: true, passive: true });
-addEventListener("resize", () => open().forEach((menu) => close(menu)));
+// It stays by its button while the page moves below it.
+const follow = (event) => {
+  for (const menu of open()) if (!menu.querySelector(".v-menu-body").contains(event.target)) place(menu);
+};
+addEventListener("scroll", follow, { capture: true, passive: true });
+addEventListener("resize", follow);
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.("details[data-menu][open]");
