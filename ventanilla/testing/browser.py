@@ -30,6 +30,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from ventanilla.testing import databases
 
 SCREENSHOTS = Path("var/screenshots")
+HEALTH = "/health"
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 FLAGS = [
@@ -223,7 +224,7 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path, pat
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{address}/health", timeout=5):
+            with urllib.request.urlopen(address + HEALTH, timeout=5):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
