@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from ventanilla.desks.blueprint.shape import (
     FORMAT,
@@ -25,7 +25,7 @@ from ventanilla.desks.blueprint.shape import (
     config_shape,
     rows_shape,
 )
-from ventanilla.desks.config import DeskConfig
+from ventanilla.desks.config import DeskConfig, Verb
 from ventanilla.lib.langmap import LANGUAGES, LangMap
 
 Document = dict[str, Any]
@@ -34,9 +34,10 @@ Document = dict[str, Any]
 def build(document: Mapping[str, Any]) -> DeskConfig:
     """The configuration that this document describes: a blueprint's, or that of a `DeskRevision`."""
     config = cast("DeskConfig", _build(config_shape(), document))
-    # Without a target a move stays where it is.
+    # Without a target a move stays where it is; a verb that nobody was given is nobody's.
     moves = (replace(move, target=move.target or move.sources[0]) for move in config.transitions)
-    return replace(config, transitions=tuple(moves))
+    rights = {verb: config.rights.get(verb, frozenset()) for verb in get_args(Verb)}
+    return replace(config, transitions=tuple(moves), rights=MappingProxyType(rights))
 
 
 def build_rows(document: Mapping[str, Any]) -> Rows:

@@ -9,6 +9,8 @@ from ventanilla.desks.blueprint.defects import Defect, Refused
 from ventanilla.desks.blueprint.parse import MAX_BYTES, parse
 from ventanilla.desks.tests.test_load import MINIMAL
 
+pytestmark = pytest.mark.once
+
 SOUND = MINIMAL.read_text(encoding="utf-8")
 
 WAITING = """

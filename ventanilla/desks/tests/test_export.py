@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ventanilla.desks.blueprint.build import build, canonical
@@ -22,11 +22,13 @@ def reread(document: dict[str, Any]) -> Source:
     return parse(dump(document).encode(), "export.toml")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SHIPPED)
 def test_our_blueprints_are_sound_in_both_languages(name: str) -> None:
     assert check(read(name), LANGUAGES) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SHIPPED)
 def test_an_export_of_our_blueprints_parses_to_the_same_data(name: str) -> None:
     document = read(name).document
@@ -70,6 +72,8 @@ def test_an_edited_desk_exports_its_edits_and_loads_elsewhere() -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
+@pytest.mark.once
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(st.dictionaries(st.sampled_from(LANGUAGES), TEXT, min_size=1), TEXT, st.dictionaries(TEXT, TEXT, max_size=3))
 def test_any_text_survives_the_way_out_and_in(texts: dict[str, str], line: str, hours: dict[str, str]) -> None:
     document = {**minimal(), "welcome": texts, "hours": {**hours, "deep": hours}}

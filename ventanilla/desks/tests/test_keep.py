@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from ventanilla.desks.blueprint.document import document_of
 from ventanilla.desks.blueprint.load import load
@@ -117,3 +120,27 @@ def test_an_export_with_archived_states_loads_again(cast: Cast) -> None:
     copy = load(document_of(desk), key="copia").desk
 
     assert copy.config.state_by_key["in_process"].archived
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_loading_waits_for_a_move_that_is_under_way(cast: Cast) -> None:
+    """The move has locked its ticket and entered nothing yet: to whoever did not wait, nobody would be in the state."""
+    ticket = make_ticket(cast)
+    locked = Event()
+
+    def move_slowly() -> None:
+        with transaction.atomic():
+            Ticket.objects.lock(ticket)
+            locked.set()
+            sleep(0.5)
+            Ticket.objects.filter(pk=ticket.pk).update(state="in_process", phase="active")
+        connection.close()
+
+    mover = Thread(target=move_slowly)
+    mover.start()
+    locked.wait(5)
+    loaded = load(without_in_process(), replace=True)
+    mover.join()
+
+    assert "states.in_process" in loaded.kept

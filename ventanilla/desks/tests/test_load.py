@@ -35,6 +35,8 @@ def test_a_new_desk_gets_its_configuration_and_its_rows() -> None:
         "Mesa de ayuda", "Criticidad", "Categoría",
     )  # fmt: skip
     assert desk.config.transition_by_key["close"].sources == ("open",)
+    assert desk.config.rights["reply"] == {"requester", "agent"}
+    assert desk.config.rights["delete"] == frozenset()
     assert list(desk.areas.values_list("key", "categories__key", "categories__parent__key")) == [
         ("general", "network", None),
         ("general", "wifi", "network"),

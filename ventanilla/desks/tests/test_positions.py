@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 import tomlkit
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ventanilla.desks.blueprint.parse import parse
 from ventanilla.desks.blueprint.positions import Path, positions
 from ventanilla.desks.blueprint.shipped import SHIPPED, read
+
+pytestmark = pytest.mark.once
 
 TRICKY = '''# a comment [not] = a table
 a = 1
@@ -74,6 +76,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(st.dictionaries(st.text(max_size=4), VALUES, max_size=4))
 def test_any_toml_is_walked_to_its_end(document: dict[str, Any]) -> None:
     text = tomlkit.dumps(document)
