@@ -78,7 +78,6 @@ CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 # Only with a proxy of our own in front: anybody else could write these headers himself.
 BEHIND_PROXY = _flag("VENTANILLA_BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose X-Forwarded-For the limits on logins believe
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -133,6 +132,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ventanilla.accounts.middleware.HoldUntilNewPassword",
 ]
 
 ROOT_URLCONF = "ventanilla.urls"
@@ -182,7 +182,13 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that limits on logins hold across workers and restarts.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # of a few hundred, which is the default, an attacker could push his own counts out
+    }
+}
 
 MEDIA_ROOT = DATA / "files"
 FILE_UPLOAD_TEMP_DIR = DATA / "tmp"  # same disk as the files: storing one is a rename
@@ -213,7 +219,7 @@ STORAGES = {
 
 AUTH_USER_MODEL = "people.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # user names are unique, but by a constraint on their lower case
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["ventanilla.accounts.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -221,7 +227,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # an invitation lives a week; this link is asked for by who is waiting for it
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = f"{PREFIX}/"
@@ -231,7 +237,16 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SESSION_REMEMBER = None  # the person ticks a box
+ACCOUNT_ADAPTER = "ventanilla.accounts.adapter.Adapter"
+# Five failures in five minutes close a login to further attempts for a while, wherever they come from. What is counted per network
+# address is generous: a whole company may sit behind one.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,3/10m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ventanilla"
 
@@ -266,6 +281,10 @@ if _smtp.hostname:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA / "sent-mail")
+# Nothing leaves a demo, or a machine that was not told of a server: its mails are kept for an administrator to look at.
+KEEP_MAIL = DEMO or not _smtp.hostname
+# How long a mail may take before another worker tries it: longer than seven steps that each end at the last moment.
+MAIL_LEASE_SECONDS = int(os.environ.get("VENTANILLA_MAIL_LEASE") or "160")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("VENTANILLA_MAIL_FROM") or f"ventanilla@{_site.hostname}"
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
