@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,13 @@ def test_setup_may_run_again(installation: Path) -> None:
         "Translations … ready",
         "Static files … ready",
     ]
+
+
+def test_two_setups_at_once_leave_one_good_installation(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        both = list(pool.map(lambda _: ventanilla(tmp_path / "var", "setup").returncode, range(2)))
+
+    assert both == [0, 0]
 
 
 def test_setup_refuses_a_second_administrator_of_that_name(installation: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import getpass
 import hashlib
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +36,17 @@ class Command(BaseCommand):
         parser.add_argument("--email", default="", help="the administrator's mail address")
 
     def handle(self, *, admin: str | None, email: str, **options: Any) -> None:
-        self._step("Tables", lambda: call_command("migrate", verbosity=0, interactive=False))
-        self._step("Cache", lambda: call_command("createcachetable", verbosity=0))
-        self._step("Translations", lambda: catalogues.compile_all(settings.LOCALE_PATHS[0]))
-        self._step("Static files", collect_static)
+        with alone(settings.DATA / "setup.lock"):
+            self._step("Tables", lambda: call_command("migrate", verbosity=0, interactive=False))
+            self._step("Cache", lambda: call_command("createcachetable", verbosity=0))
+            self._step("Translations", lambda: catalogues.compile_all(settings.LOCALE_PATHS[0]))
+            self._step("Static files", collect_static)
         if admin:
             self._make_admin(admin, email)
         elif not settings.DEMO and not User.objects.filter(is_admin=True).exists():
             self.stdout.write("There is no administrator yet: ventanilla setup --admin NAME")
 
-    def _step(self, name: str, work: Any) -> None:
+    def _step(self, name: str, work: Callable[[], object]) -> None:
         self.stdout.write(f"{name} … ", ending="")
         self.stdout.flush()
         work()
@@ -69,16 +73,25 @@ def _ask_password() -> str:
     return password
 
 
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """One process at a time; the others wait. Several machines that share a database are not meant to set it up at once."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def collect_static() -> None:
     """Gather and compress the static files, unless these very files were gathered already: it takes a few seconds."""
-    if settings.DEBUG:
-        return  # served from where they lie
-    stamp = Path(settings.STATIC_ROOT) / ".sources"
-    wanted = _sources()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    call_command("collectstatic", verbosity=0, interactive=False)
-    stamp.write_text(wanted)
+    root = Path(settings.STATIC_ROOT)
+    if settings.DEBUG or ((root / "staticfiles.json").exists() and not os.access(root, os.W_OK)):
+        return  # served from where they lie, or brought ready by the package
+    root.mkdir(parents=True, exist_ok=True)
+    stamp, wanted = root / ".sources", _sources()
+    with alone(root / ".lock"):
+        if not stamp.exists() or stamp.read_text() != wanted:
+            call_command("collectstatic", verbosity=0, interactive=False)
+            stamp.write_text(wanted)
 
 
 def _sources() -> str:
