@@ -30,6 +30,7 @@ from ventanilla.desks.blueprint.shape import (
     blueprint_shape,
 )
 from ventanilla.lib.langmap import LANGUAGES
+from ventanilla.lib.text import first_line
 
 MAX_KEY: Final = 40
 MAX_LINE: Final = 200
@@ -65,7 +66,7 @@ def _where(path: Path) -> str:
     """The path as a prefix of the reason: a long line may hold several keys."""
     name = ""
     for part in path:
-        name += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+        name += f"[{part + 1}]" if isinstance(part, int) else f".{first_line(part)}"
     return f"{name.removeprefix('.')}: " if name else ""
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ventanilla.desks.blueprint.positions import Path
+from ventanilla.lib.text import first_line
 
 Found = Iterator[tuple[Path, str]]  # what a rule yields: where, and why
 
 
 def unknown(word: str, known: Iterable[str]) -> str:
     """That a word is not among those it may be, with the one that was probably meant, or all of them if they are few."""
-    known = list(known)
+    word, known = first_line(word), list(known)  # a key may be as long as the file, and hold anything
     close = get_close_matches(word, known, n=1)
     if close:
         return _("«%(word)s» no existe; ¿quiso decir «%(close)s»?") % {"word": word, "close": close[0]}

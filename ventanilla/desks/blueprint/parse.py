@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ventanilla.desks.blueprint.defects import Defect, Refused
 from ventanilla.desks.blueprint.positions import Path, positions
+from ventanilla.lib.text import first_line
 
 MAX_BYTES: Final = 1024 * 1024
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -60,7 +61,7 @@ def _invalid(file: str, text: str, message: str) -> Defect:
     line, column = int(place[1]), int(place[2])
     if message.startswith(_TWICE):
         return Defect(file, line, _("esta clave o tabla ya se definió antes"))
-    excerpt = lines[line - 1].strip()[:60] if line <= len(lines) else ""
+    excerpt = first_line(lines[line - 1], 60) if line <= len(lines) else ""
     return Defect(
         file, line, _("no es TOML válido, columna %(column)d: «%(text)s»") % {"column": column, "text": excerpt}
     )

@@ -126,6 +126,7 @@ KINDS = [
      "states[3]: nadie puede llegar al estado «waiting»"),
     ('\n[[transitions]]', WAITING + move("go", "open", "waiting") + "\n[[transitions]]", "[[states]]  # 3",
      "states[3]: nadie puede salir del estado «waiting», y no es final"),
+    ("format = 1", 'format = 1\n"a\\u001b[31m" = 1', "u001b", "a[31m: clave desconocida: «a[31m» no existe"),
     ("final = true", "", "[[states]]  # 2", "states[2]: nadie puede salir del estado «closed», y no es final"),
     ("[[outcomes]]", move("again", "closed", "open") + "\n[[outcomes]]", 'from = ["closed"]',
      "transitions[2].from[1]: «closed» es final: nada puede salir de él"),
@@ -257,7 +258,7 @@ def test_a_text_must_be_there_in_the_languages_asked_for() -> None:
         (b"a = " + b"[" * 100_000, 1, "el archivo tiene listas o números de un tamaño absurdo"),
         (b"a = " + b"9" * 5000, 1, "el archivo tiene listas o números de un tamaño absurdo"),
         (b"a = {", 1, "el archivo termina antes de tiempo"),
-        (b"\x00", 1, "no es TOML válido, columna 1: «\x00»"),
+        (b"\x00", 1, "no es TOML válido, columna 1: «»"),
     ],
     ids=["bytes", "size", "depth", "digits", "end", "nul"],
 )
