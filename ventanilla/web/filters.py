@@ -79,7 +79,7 @@ def number(value: float | None, digits: int | None = None) -> str:
     if value is None:
         return ""
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return numbers.format_decimal(value, format=pattern, locale=place.locale())
+    return str(numbers.format_decimal(value, format=pattern, locale=place.locale()))
 
 
 def filesize(value: int | None) -> str:

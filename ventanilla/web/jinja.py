@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import Environment, StrictUndefined, Undefined, pass_context
 from jinja2.runtime import Context
 
 from ventanilla.web import forms, place
@@ -34,7 +34,7 @@ MACROS: Final = (
 
 
 def environment(**options: Any) -> Environment:
-    options.setdefault("undefined", StrictUndefined if settings.DEBUG else Environment().undefined)
+    options.setdefault("undefined", StrictUndefined if settings.DEBUG else Undefined)
     env = Environment(**{"trim_blocks": True, "lstrip_blocks": True, **options})  # noqa: S701 - Django turns autoescape on
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True

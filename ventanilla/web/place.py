@@ -49,7 +49,7 @@ class Place:
     date_format: str = "dd/mm/yyyy"
 
 
-_place: ContextVar[Place] = ContextVar("place", default=Place())
+_place: ContextVar[Place] = ContextVar("place", default=Place())  # noqa: B039 - frozen
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 

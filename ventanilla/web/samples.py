@@ -10,54 +10,76 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from ventanilla.desks.config import Brand, Choice, State
+from ventanilla.desks.config import Brand, Choice, Color, Phase, State
 from ventanilla.lib.langmap import LangMap
 
 
-def _map(es: str, en: str = "") -> LangMap:
-    return LangMap({"es": es, "en": en or es})
+def _map(text: str) -> LangMap:
+    return LangMap({"es": text, "en": text})
+
+
+def _state(key: str, label: str, explanation: str, icon: str, color: Color, phase: Phase) -> State:
+    return State(key=key, label=_map(label), explanation=_map(explanation), icon=icon, color=color, phase=phase)
 
 
 STATES = [
-    State(key="registrado", label=_map("Registrado", "Registered"), explanation=_map("Recibimos el ticket; el supervisor lo asignará en breve.", "We have your ticket; the supervisor will assign it shortly."), icon="inbox", color="gray", phase="new"),  # fmt: skip
-    State(key="asignado", label=_map("Asignado", "Assigned"), explanation=_map("Ya tiene una persona o un equipo responsable.", "A person or a team is in charge."), icon="user-check", color="blue", phase="triage"),  # fmt: skip
-    State(key="proceso", label=_map("En Proceso", "In progress"), explanation=_map("Alguien está trabajando en este ticket; la bitácora cuenta los avances.", "Somebody is working on this ticket; the log tells how far."), icon="progress", color="orange", phase="active"),  # fmt: skip
-    State(key="finalizado", label=_map("Finalizado", "Finished"), explanation=_map("El servicio se restauró o hay una solución.", "Service is restored, or there is a solution."), icon="circle-check", color="green", phase="done"),  # fmt: skip
-    State(key="cancelado", label=_map("Cancelado", "Cancelled"), explanation=_map("Quedó como registro histórico y no cambia más.", "Kept as a record; it will not change again."), icon="ban", color="red", phase="done", final=True),  # fmt: skip
+    _state("registrado", "Registrado", "El supervisor lo asignará en breve.", "inbox", "gray", "new"),
+    _state("asignado", "Asignado", "Ya tiene una persona o un equipo responsable.", "user-check", "blue", "triage"),
+    _state(
+        "proceso",
+        "En Proceso",
+        "Alguien trabaja en él; la bitácora cuenta los avances.",
+        "progress",
+        "orange",
+        "active",
+    ),
+    _state("finalizado", "Finalizado", "El servicio se restauró o hay una solución.", "circle-check", "green", "done"),
+    _state("cancelado", "Cancelado", "Quedó como registro histórico y no cambia más.", "ban", "red", "done"),
 ]
 PRIORITIES = [
-    Choice(key="critica", label=_map("Crítica", "Critical"), color="red", icon="flame"),
-    Choice(key="alta", label=_map("Alta", "High"), color="orange", icon="chevrons-up"),
-    Choice(key="media", label=_map("Media", "Medium"), color="yellow", icon="equal"),
-    Choice(key="baja", label=_map("Baja", "Low"), color="gray", icon="chevron-down"),
+    Choice(key="critica", label=_map("Crítica"), color="red", icon="flame"),
+    Choice(key="alta", label=_map("Alta"), color="orange", icon="chevrons-up"),
+    Choice(key="media", label=_map("Media"), color="yellow", icon="equal"),
+    Choice(key="baja", label=_map("Baja"), color="gray", icon="chevron-down"),
 ]
 
 
 @dataclass(frozen=True)
 class SampleConfig:
-    brand: Brand = field(default_factory=lambda: Brand(
-        name=_map("Mesa de Servicios Andina", "Andina Service Desk"),
-        address="Av. Amazonas N24-196, Quito",
-        site="www.andina.example",
-        email="soporte@andina.example",
-        phone="+593 2 255 0100",
-        color="teal",
-        motto=_map("Registre su pedido y sígalo hasta el final.", "Register your request and follow it to the end."),
-    ))  # fmt: skip
+    brand: Brand = field(
+        default_factory=lambda: Brand(
+            name=_map("Mesa de Servicios Andina"),
+            address="Av. Amazonas N24-196, Quito",
+            site="www.andina.example",
+            email="soporte@andina.example",
+            phone="+593 2 255 0100",
+            color="teal",
+            motto=_map("Registre su pedido y sígalo hasta el final."),
+        )
+    )
     country: str = "EC"
     time_zone: str = "America/Guayaquil"
     register: str = "es"
     date_format: str = "dd-mm-yyyy"
 
 
+FAULTS = [("c", "Del cliente"), ("g", "En garantía")]
+GROUPS = [
+    ("1", "Sistemas", [("11", "Correo"), ("12", "Impresoras")]),
+    ("2", "Redes", [("21", "Internet"), ("22", "VPN")]),
+]
+
+
 class SampleForm(forms.Form):
     subject = forms.CharField(label="Asunto", max_length=120, help_text="Una frase que lo resuma.")
     phone = forms.CharField(label="Teléfono", required=False, max_length=30)
-    text = forms.CharField(label="Problema", max_length=400, widget=forms.Textarea, help_text="Con el mayor detalle posible: qué hacía, qué esperaba, qué pasó.")  # fmt: skip
+    text = forms.CharField(
+        label="Problema", max_length=400, widget=forms.Textarea, help_text="Qué hacía, qué esperaba, qué pasó."
+    )
     priority = forms.ChoiceField(label="Criticidad", choices=[("", "Elegir…"), ("a", "Alta"), ("b", "Baja")])
     area = forms.ChoiceField(label="Área", choices=[("", "Elegir…"), ("1", "Sistemas"), ("2", "Redes")])
     category = forms.CharField(label="Categoría")
-    fault = forms.ChoiceField(label="¿De quién fue la falla?", choices=[("c", "Del cliente"), ("g", "En garantía")], widget=forms.RadioSelect)  # fmt: skip
+    fault = forms.ChoiceField(label="¿De quién fue la falla?", choices=FAULTS, widget=forms.RadioSelect)
     urgent = forms.BooleanField(label="Avisar también por correo", required=False)
 
 
@@ -98,7 +120,7 @@ def samples() -> dict[str, Any]:
         "empty_form": SampleForm(),
         "dialog_form": SampleForm(auto_id="dialog_%s"),
         "wrong": wrong,
-        "groups": [("1", "Sistemas", [("11", "Correo"), ("12", "Impresoras")]), ("2", "Redes", [("21", "Internet"), ("22", "VPN")])],  # fmt: skip
+        "groups": GROUPS,
         "files": files,
         "people": people,
         "rows": rows,
