@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -11,13 +13,15 @@ from ventanilla.portal.rows import Columns, figures_of, rows_of
 from ventanilla.web.answer import answer
 
 
+SHOWN: Final = 10
+
+
 @require_safe
 def home(request: PortalRequest, desk_key: str) -> HttpResponse:
     desk = desk_of(request, desk_key)
     # The desk says whose: each client's own (002-21), or those of his whole company.
     company = "company" in desk.config.see["requester"]
-    shown = request.user.rows_per_page
-    tickets = list(listed(request.user, desk, company=company).order_by("-number")[: shown + 1])
+    tickets = list(listed(request.user, desk, company=company).order_by("-number")[: SHOWN + 1])
     return answer(
         request,
         "portal/home.html",
@@ -25,7 +29,7 @@ def home(request: PortalRequest, desk_key: str) -> HttpResponse:
         company=company,
         figures=figures_of(request.user, desk, company=company),
         columns=Columns.of(desk),
-        rows=rows_of(request.user, tickets[:shown]),
-        has_more=len(tickets) > shown,
+        rows=rows_of(request.user, tickets[:SHOWN]),
+        has_more=len(tickets) > SHOWN,
         first_name=(request.user.get_full_name().split() or [""])[0],
     )
