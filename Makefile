@@ -85,13 +85,11 @@ test: $(VENV)/.dev assets ## every test, on SQLite and on PostgreSQL, in a brows
 PYTEST := $(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadgroup
 
 check: $(VENV)/.dev ## style, types, the import contract
-	$(call say,Style)
-	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . \
-		$(call or_say,Style: “make format” mends most of it.)
-	$(call say,Types)
-	@$(BIN)/mypy
-	$(call say,Imports)
-	@$(BIN)/lint-imports --no-logo
+	@failed=0; \
+	printf '$(BOLD)▸ %s$(PLAIN)\n' 'Style'; $(BIN)/ruff check --quiet . || failed=1; $(BIN)/ruff format --check --quiet . || failed=1; \
+	printf '$(BOLD)▸ %s$(PLAIN)\n' 'Types'; $(BIN)/mypy || failed=1; \
+	printf '$(BOLD)▸ %s$(PLAIN)\n' 'Imports'; $(BIN)/lint-imports --no-logo || failed=1; \
+	[ $$failed = 0 ] || { printf '\n✗ %s\n' 'Something is out of shape: see above. “make format” mends most of the style.' >&2; exit 1; }
 
 bench: $(VENV)/.dev assets ## how fast it is at 20,000 and 200,000 tickets (ARGS="--tickets 50000")
 	@$(BIN)/python -m ventanilla manage bench $(ARGS)
