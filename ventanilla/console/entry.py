@@ -1,0 +1,81 @@
+"""Who comes in: staff of the desk that the address names, or of the ticket's desk. To everybody else the page is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+
+from ventanilla.console.sections import sections_of
+from ventanilla.desks.access import Access
+from ventanilla.tickets.models import Follower, Ticket
+from ventanilla.web.middleware import enter
+
+if TYPE_CHECKING:
+    from ventanilla.console.sections import Section
+    from ventanilla.desks.access import StaffAccess
+    from ventanilla.desks.models import Desk
+    from ventanilla.people.models import User
+
+    class StaffRequest(HttpRequest):
+        """A request of a member of the staff, on one of his desks."""
+
+        user: User
+        desk: Desk
+        staff: StaffAccess
+        sections: dict[str, Section]
+else:
+    StaffRequest = HttpRequest
+
+View = Callable[..., HttpResponse]
+
+
+def on_desk(view: View) -> View:
+    """Turn the desk's key in the address into `request.staff` and `request.desk`."""
+
+    @wraps(view)
+    def entered(request: StaffRequest, desk: str, **rest: Any) -> HttpResponse:
+        enter_desk(request, desk)
+        return view(request, **rest)
+
+    return entered
+
+
+def enter_desk(request: StaffRequest, key: str) -> None:
+    for staff in Access.of(request.user).staff.values():
+        if staff.desk.key == key:
+            step_in(request, staff)
+            return
+    raise Http404
+
+
+def on_ticket(view: View) -> View:
+    """Turn the number in the address into a ticket that the reader sees, on a desk where he works."""
+
+    @wraps(view)
+    def entered(request: StaffRequest, number: int, **rest: Any) -> HttpResponse:
+        return view(request, ticket_of(request, number), **rest)
+
+    return entered
+
+
+def step_in(request: StaffRequest, staff: StaffAccess) -> None:
+    """From here on the page is written as this desk writes, with the sections of this person beside it."""
+    enter(request, staff.desk)
+    request.staff = staff
+    request.sections = sections_of(Access.of(request.user), staff)
+
+
+def ticket_of(request: StaffRequest, number: int) -> Ticket:
+    """The ticket of this number with all that its page shows of the row; `followed` says whether the reader follows it."""
+    user = request.user
+    follows = Exists(Follower.objects.filter(ticket=OuterRef("pk"), user=user))
+    ticket = Ticket.objects.visible_to_staff(user).for_rows().annotate(followed=follows).filter(number=number).first()
+    staff = Access.of(user).on(ticket.desk_id) if ticket is not None else None
+    if ticket is None or staff is None:
+        raise Http404
+    step_in(request, staff)
+    return ticket

@@ -1,0 +1,51 @@
+"""The staff's door. One address per page and per verb. Settings of the desk have addresses of their own (`settings.urls`)."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from ventanilla.console.views import bulk, deleted, home, new, own, saying, ticket, tickets, verbs
+
+app_name = "console"
+
+_verbs: list[URLPattern | URLResolver] = [
+    path("reply/", saying.reply, name="reply"),
+    path("note/", saying.note, name="note"),
+    path("solution/<int:message>/", saying.solution, name="solution"),
+    path("assign/", verbs.assign, name="assign"),
+    path("take/", verbs.take, name="take"),
+    path("release/", verbs.release, name="release"),
+    path("move/<slug:transition>/", verbs.move, name="move"),
+    path("edit/", verbs.edit, name="edit"),
+    path("worklog/", verbs.worklog, name="worklog"),
+    path("contact-attempt/", verbs.contact_attempt, name="contact_attempt"),
+    path("flag/", verbs.flag, name="flag"),
+    path("unflag/", verbs.unflag, name="unflag"),
+    path("transfer/", verbs.transfer, name="transfer"),
+    path("follow/", verbs.follow, name="follow"),
+    path("unfollow/", verbs.unfollow, name="unfollow"),
+    path("delete/", verbs.delete, name="delete"),
+    path("restore/", verbs.restore, name="restore"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.desks, name="home"),
+    path("tickets/<int:number>/", ticket.ticket, name="ticket"),
+    path("tickets/<int:number>/live/", ticket.news, name="ticket_live"),
+    path("tickets/<int:number>/actions/", tickets.actions, name="actions"),
+    path("tickets/<int:number>/", include(_verbs)),
+    path("<slug:desk>/tickets/", tickets.tickets, name="tickets"),
+    path("<slug:desk>/tickets/live/", tickets.news, name="tickets_live"),
+    path("<slug:desk>/tickets/filter/<slug:key>/", tickets.choices, name="filter"),
+    path("<slug:desk>/tickets/new/", new.new, name="new"),
+    path("<slug:desk>/tickets/bulk/", bulk.bulk, name="bulk"),
+    path("<slug:desk>/mine/", own.own, name="own"),
+    path("<slug:desk>/mine/<int:number>/", own.own_ticket, name="own_ticket"),
+    path("<slug:desk>/deleted/", deleted.deleted, name="deleted"),
+]
+
+if find_spec("ventanilla.console.settings") and find_spec("ventanilla.console.settings.urls"):
+    urlpatterns.append(path("", include("ventanilla.console.settings.urls")))
+
+# Last: a desk may be called like one of the words above only below its own address.
+urlpatterns.append(path("<slug:desk>/", home.desk, name="desk"))

@@ -1,0 +1,24 @@
+"""«Eliminados»: what was deleted on this desk, for its administrators, who may bring it back."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from ventanilla.console.entry import StaffRequest, on_desk
+from ventanilla.portal.paging import Order, page_of
+from ventanilla.tickets.models import Ticket
+from ventanilla.web.answer import answer
+
+NEWEST = Order("newest", "", ("-number",))
+
+
+@require_safe
+@on_desk
+def deleted(request: StaffRequest) -> HttpResponse:
+    if not request.staff.is_admin:
+        raise PermissionDenied
+    rows = Ticket.objects.deleted_for(request.user).filter(desk=request.desk).for_rows()
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    return answer(request, "console/deleted.html", page=page_of(rows, NEWEST, after=after, before=before, size=50))

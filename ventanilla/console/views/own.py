@@ -1,0 +1,45 @@
+"""The tickets that a member of the staff registered himself, for his own area: to read, not to act (004-47 … 004-49)."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from ventanilla.console import sheet
+from ventanilla.console.entry import StaffRequest, on_desk
+from ventanilla.desks.access import Access
+from ventanilla.portal.paging import Order, page_of
+from ventanilla.tickets import timeline
+from ventanilla.tickets.models import Ticket
+from ventanilla.tickets.models.ticket import TicketQuerySet
+from ventanilla.web.answer import answer
+
+NEWEST = Order("newest", "", ("-number",))
+
+
+@require_safe
+@on_desk
+def own(request: StaffRequest) -> HttpResponse:
+    size = min(max(request.user.rows_per_page, 5), 100)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = page_of(_own(request).for_rows(), NEWEST, after=after, before=before, size=size)
+    return answer(request, "console/own.html", page=page)
+
+
+@require_safe
+@on_desk
+def own_ticket(request: StaffRequest, number: int) -> HttpResponse:
+    """Its detail, its state and what was said."""
+    ticket: Ticket = get_object_or_404(_own(request).for_rows(), number=number)
+    return answer(
+        request, "console/own_ticket.html",
+        ticket=ticket, line=timeline.of(ticket, public=False), facts=sheet.facts_of(ticket), files=sheet.files,
+    )  # fmt: skip
+
+
+def _own(request: StaffRequest) -> TicketQuerySet:
+    """What he typed and sees; of the whole desk for its administrator, else of the areas that he works in."""
+    contact = Access.of(request.user).contact_id
+    rows = Ticket.objects.visible_to(request.user).filter(desk=request.desk, entered_by=contact)
+    return rows if request.staff.is_admin else rows.filter(area__in=request.staff.areas)
