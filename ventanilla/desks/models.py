@@ -192,3 +192,28 @@ class Team(Named):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area", "key"], name="team_key_unique")]
         ordering = ["position", "id"]
+
+
+class SettingsChange(models.Model):
+    """Who changed what on the administrator's pages: written once, never changed. `before` and `after` hold the fields that differ.
+
+    It speaks of its thing by kind and id, so that it outlives it; a change that belongs to no desk is the installation's.
+    """
+
+    desk = models.ForeignKey(Desk, null=True, on_delete=models.CASCADE, related_name="changes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    kind = models.CharField(max_length=30)
+    row = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["desk", "id"], name="settings_change_desk"),
+            models.Index(fields=["kind", "row"], name="settings_change_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row} by {self.by_id}"
