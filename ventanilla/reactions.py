@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ventanilla.mail.outbound import notices
+from ventanilla.search import index
 from ventanilla.tickets.events import Then
 from ventanilla.tickets.models import Kind
 
-REACTIONS: Mapping[Kind, Then] = {}
+# The desk's own configuration says which of these somebody wants to hear of, and who; `index` knows which change what is found.
+REACTIONS: Mapping[Kind, Then] = {
+    kind: Then(within=[index.note, notices.queue] if kind in index.CHANGES else [notices.queue]) for kind in Kind
+}

@@ -16,7 +16,7 @@ from ventanilla.people.models import Contact, Organization, OrganizationMember, 
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Ticket
 
-PASSWORD = "una clave larga 1"  # noqa: S105
+PASSWORD = "una clave larga 1"
 
 
 @dataclass
@@ -103,9 +103,11 @@ def make_ticket(
     by = by or cast.rita
     membership = by.contact.memberships.first()
     given.setdefault("area", cast.area)
-    given.setdefault("category", given["area"].categories.filter(children=None).first())
     given.setdefault("organization", membership.organization if membership else cast.acme)
     given.setdefault("as_client", membership is not None)
+    asked = cast.desk.config.field_of_kind("category")
+    if asked is not None and ("portal" if given["as_client"] else "console") in asked.on:
+        given.setdefault("category", given["area"].categories.filter(children=None).first())
     given.setdefault("description", "La impresora no imprime desde esta mañana.")
     fields = dict(given.pop("fields", {}))
     ticket = actions.open_ticket(cast.desk, by=by, fields=_required(cast.desk, fields, given), **given)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ventanilla.people.models import User
 from ventanilla.tickets import events, permissions
 from ventanilla.tickets.actions import concurrency, moving
 from ventanilla.tickets.actions.saying import checked_body, say
+from ventanilla.tickets.errors import Invalid
 from ventanilla.tickets.files import StoredFile
 from ventanilla.tickets.models import Kind, Message, Ticket
 
@@ -79,10 +81,12 @@ def mark_solution(message: Message, *, by: User) -> Ticket:
     """Say that this public message holds the solution (002-3). Another one that was marked before no longer is."""
     ticket = Ticket.objects.lock(message.ticket)
     permissions.require(by, ticket, "solve")
-    message = ticket.messages.public().get(pk=message.pk)
+    message.refresh_from_db()
     if message.is_solution:
         return ticket
     permissions.require_now(by, ticket, "solve")
+    if message.is_internal:
+        raise Invalid({"solution": _("Una nota interna no puede ser la solución: el cliente no la ve.")})
     ticket.messages.filter(is_solution=True).update(is_solution=False)
     message.is_solution = True
     message.save(update_fields=["is_solution"])

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from ventanilla.tickets.models.message import Message
 from ventanilla.tickets.models.ticket import Ticket
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from ventanilla.people.models import User
 
 
 class Blob(models.Model):
@@ -31,6 +37,12 @@ class Blob(models.Model):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def public(self) -> Self:
         return self.filter(message__is_internal=False)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Files of the tickets that this person sees; those of internal notes only where he works (safety S1)."""
+        tickets = Ticket.objects.visible_to(user)
+        public = Q(message__is_internal=False)
+        return self.filter(public | Q(ticket__in=Ticket.objects.visible_to_staff(user)), ticket__in=tickets)
 
 
 class Attachment(models.Model):
