@@ -6,5 +6,12 @@ from datetime import timedelta
 
 from ventanilla.jobs import queue
 from ventanilla.jobs.periodic import Every
+from ventanilla.mail.outbound.deliver import deliver_due
+from ventanilla.mail.outbound.gather import gather_due
 
-SCHEDULE = (Every(timedelta(days=1), queue.sweep),)
+SCHEDULE = (
+    # Mails whose first attempt failed, or whose worker died; a new mail brings a job of its own.
+    Every(timedelta(seconds=30), deliver_due, queue="mail"),
+    Every(timedelta(minutes=5), gather_due),
+    Every(timedelta(days=1), queue.sweep),
+)

@@ -1,0 +1,172 @@
+"""The outbox: one row per recipient, written in the commit of the change it tells of (safety D3, D6)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from ventanilla.desks.models import Desk
+from ventanilla.jobs.queue import enqueue
+from ventanilla.lib.text import clean_line
+from ventanilla.mail.models import OutboxMail
+from ventanilla.mail.outbound.letter import Letter, read_by, render
+from ventanilla.people.models import Contact, User
+from ventanilla.tickets.models import Event, Ticket
+
+State = OutboxMail.State
+
+# How many automatic mails an hour; what is over is gathered into one (safety S5).
+HOUR: Final = timedelta(hours=1)
+TO_UNVERIFIED: Final = 5
+TO_VERIFIED: Final = 40
+ABOUT_TICKET: Final = 200
+IN_ALL: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a mail, in which language. `verified`: somebody has shown that he reads this address."""
+
+    address: str
+    name: str
+    language: str
+    verified: bool
+    contact: Contact | None = None
+    user: User | None = None
+
+    @classmethod
+    def of(cls, contact: Contact, desk: Desk | None) -> Recipient | None:
+        """This person, if a mail can reach him: his own address, else his login's."""
+        user = contact.user
+        address = usable_address(contact.email or (user.email if user else ""))
+        if not address or contact.archived_at is not None or (user is not None and not user.is_active):
+            return None
+        language = user.language if user else (desk.config.language if desk else "es")
+        return cls(address, clean_line(contact.name), language, contact.email_verified_at is not None, contact, user)
+
+
+def usable_address(address: str) -> str:
+    """The address, or "" if no mail can go there. Nothing that could become a second header passes (safety S9)."""
+    address = clean_line(address)
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address
+
+
+def send(
+    letter: Letter, to: Recipient, *, purpose: str, desk: Desk | None, has_secret: bool = False
+) -> OutboxMail | None:
+    """Put a letter that belongs to no ticket (an invitation, a forgotten password) into the outbox, in this transaction.
+
+    None, and no mail, if an address that nobody has verified got too many within the hour: a stranger may have typed it.
+    """
+    if not to.verified and _sent_to(to.address, timezone.now() - HOUR, TO_UNVERIFIED):
+        return None
+    mail = write(letter, to, purpose=purpose, desk=desk, has_secret=has_secret)
+    deliver_soon([mail])
+    return mail
+
+
+def write(
+    letter: Letter,
+    to: Recipient,
+    *,
+    purpose: str,
+    desk: Desk | None,
+    event: Event | None = None,
+    has_secret: bool = False,
+    state: str | None = None,
+) -> OutboxMail:
+    """One row, with the Message-ID that this mail keeps however often it is tried."""
+    ticket = event.ticket if event else None
+    mail = OutboxMail(
+        purpose=purpose, message_id=f"<{uuid.uuid4().hex}@{domain()}>", state=state or _first_state(),
+        next_attempt_at=timezone.now(), created_at=timezone.now(), to_address=to.address, to_name=to.name[:150] if to.verified else "",
+        contact=to.contact, has_secret=has_secret, desk=desk, ticket=ticket, event=event,
+        headers=_headers(ticket, desk),
+    )  # fmt: skip
+    fill(mail, letter, to)
+    mail.save(force_insert=True)
+    return mail
+
+
+def fill(mail: OutboxMail, letter: Letter, to: Recipient) -> None:
+    """The letter as this recipient reads it, into the row."""
+    with read_by(mail.desk, to.language) as language:
+        mail.language = language
+        mail.from_name = str(mail.desk.config.brand.name)[:150] if mail.desk else "Ventanilla"
+        mail.subject = clean_line(letter.subject)[:250]
+        mail.text, mail.html = render(letter, mail.desk)
+
+
+def deliver_soon(mails: Iterable[OutboxMail]) -> None:
+    """One job for all that wait; it finds them by itself, so a second one does no harm."""
+    from ventanilla.mail.outbound.deliver import deliver_due
+
+    if any(mail.state == State.WAITING for mail in mails):
+        enqueue(deliver_due, queue="mail")
+
+
+def is_over_limit(to: Recipient, ticket: Ticket, now: datetime) -> bool:
+    """Did this address, this ticket or the whole system have its share of the hour? Then the mail is gathered with others."""
+    since = now - HOUR
+    return (
+        _sent_to(to.address, since, TO_VERIFIED if to.verified else TO_UNVERIFIED)
+        or _reaches(OutboxMail.objects.filter(ticket=ticket, created_at__gt=since).values("pk"), ABOUT_TICKET)
+        or _reaches(OutboxMail.objects.filter(created_at__gt=since).values("pk"), IN_ALL)
+    )
+
+
+def _sent_to(address: str, since: datetime, limit: int) -> bool:
+    sent = OutboxMail.objects.filter(to_address=address, created_at__gt=since)
+    return _reaches(sent.exclude(state__in=[State.OVER, State.GATHERED]).values("pk"), limit)
+
+
+def _reaches(rows: Iterable[object], limit: int) -> bool:
+    return bool(rows[limit - 1 : limit])  # type: ignore[index]
+
+
+def _first_state() -> str:
+    return State.KEPT if settings.KEEP_MAIL else State.WAITING
+
+
+def _headers(ticket: Ticket | None, desk: Desk | None) -> dict[str, str]:
+    """Says to machines that a machine wrote this, so that none answers; and ties the mails of a ticket into one thread.
+
+    The thread's root is a mail that never was: each recipient comes to the ticket at a different moment, and mailers group by it.
+    """
+    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if desk:
+        headers["List-Id"] = f"<{desk.key}.{domain()}>"
+    if ticket:
+        root = f"<ticket-{ticket.number}@{domain()}>"
+        headers |= {"In-Reply-To": root, "References": root, "X-Ventanilla-Ticket": str(ticket.number)}
+    return headers
+
+
+def domain() -> str:
+    """The domain of our own address, which Message-IDs bear."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+def send_again(mail: OutboxMail) -> bool:
+    """An administrator's button: try a mail that failed, or was kept, anew. False if it is neither, or nothing is sent here."""
+    if settings.KEEP_MAIL:
+        return False
+    again = OutboxMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.KEPT])
+    changed = again.update(state=State.WAITING, next_attempt_at=timezone.now(), attempts=0, last_error="")
+    if changed:
+        mail.refresh_from_db()
+        deliver_soon([mail])
+    return bool(changed)
