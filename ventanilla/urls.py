@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from ventanilla.portal.views import door
+from ventanilla.web import files, health
 
 DOORS = {
     "web": "",
@@ -20,7 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for app, prefix in DOORS.items()
     if find_spec(f"ventanilla.{app}.urls")
 ]
-urlpatterns += [path("tickets/<int:number>", door.ticket, name="ticket")]
+urlpatterns += [
+    path("tickets/<int:number>", door.ticket, name="ticket"),
+    path("files/<int:pk>/thumb", files.thumbnail, name="file-thumb"),
+    path("files/<int:pk>/<path:name>", files.file, name="file"),
+    path("health", health.health, name="health"),
+]
 
 handler400 = "ventanilla.web.errors.bad_request"
 handler403 = "ventanilla.web.errors.forbidden"
