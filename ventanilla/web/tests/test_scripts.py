@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from ventanilla.testing.browser import Site, Visit
 
@@ -50,11 +50,11 @@ def test_files_add_up_and_what_is_over_the_limits_is_told_at_once(style: Page) -
     zone = style.locator("[data-dropzone]").first
     chooser = zone.locator("input[type=file]")
 
-    chooser.set_input_files([{"name": "foto.png", "mimeType": "image/png", "buffer": b"x" * 2000}])
+    chooser.set_input_files(FilePayload(name="foto.png", mimeType="image/png", buffer=b"x" * 2000))
     chooser.set_input_files(
         [
-            {"name": "vacio.pdf", "mimeType": "application/pdf", "buffer": b""},
-            {"name": "virus.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"},
+            FilePayload(name="vacio.pdf", mimeType="application/pdf", buffer=b""),
+            FilePayload(name="virus.exe", mimeType="application/octet-stream", buffer=b"MZ"),
         ]
     )
 

@@ -57,16 +57,19 @@ each("[data-live-url]", (host) => {
     try {
       const answer = await fetch(host.dataset.liveUrl, {
         headers: { "X-Live": "1", ...(version ? { "If-None-Match": version } : {}) },
-        credentials: "same-origin", redirect: "error", cache: "no-store", signal: AbortSignal.timeout(20_000),
+        credentials: "same-origin", redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(20_000),
       });
       wait = rest;
       if (answer.status === 200) take(await answer.text(), answer.headers.get("ETag") ?? "");
-      else if (answer.status === 404 || answer.status === 403) {
+      else if (answer.type === "opaqueredirect") {
+        toast(text("signedOut"), "warning", { label: text("signIn"), run: () => location.reload() });
+        return;
+      } else if (answer.status === 404 || answer.status === 403) {
         toast(text(answer.status === 404 ? "gone" : "denied"), "warning", { label: text("freshShow"), run: () => location.reload() });
         return;
       } else if (answer.status >= 500 || answer.status === 429) wait = Math.min(wait * 2, 300_000);
     } catch {
-      wait = Math.min(wait * 2, 300_000); // offline, or signed out: ask more and more rarely
+      wait = Math.min(wait * 2, 300_000); // offline: ask more and more rarely
     }
     later();
   }

@@ -39,6 +39,8 @@ const follow = (event) => {
 };
 addEventListener("scroll", follow, { capture: true, passive: true });
 addEventListener("resize", follow);
+// What a menu holds may be fetched when it opens.
+document.addEventListener("htmx:afterSwap", () => open().forEach(place));
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.("details[data-menu][open]");

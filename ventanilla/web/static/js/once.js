@@ -8,14 +8,29 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  rest(form, event.submitter);
+});
+
+function rest(form, submitter) {
   form.dataset.sent = "1";
   // After this turn, or the pressed button's own name and value would not be sent.
   setTimeout(() => {
-    for (const button of form.querySelectorAll("button:not([type=button])")) { if (!button.disabled) { button.disabled = true; button.dataset.resting = ""; } }
-    const pressed = event.submitter ?? form.querySelector("button[type=submit]");
+    if (!form.dataset.sent) return;
+    for (const button of form.querySelectorAll("button:not([type=button]):not(:disabled)")) {
+      button.disabled = true;
+      button.dataset.resting = "";
+    }
+    const pressed = submitter ?? form.querySelector("button[type=submit]");
     pressed?.setAttribute("aria-busy", "true");
     pressed?.setAttribute("title", text("sending"));
   });
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.detail.elt;
+  if (!(form instanceof HTMLFormElement) || event.detail.requestConfig.verb === "get") return;
+  if (form.dataset.sent) event.preventDefault();
+  else rest(form, event.detail.requestConfig.triggeringEvent?.submitter);
 });
 
 function release(form) {

@@ -17,12 +17,13 @@ document.addEventListener("htmx:responseError", (event) => complain(event.detail
 document.addEventListener("htmx:sendError", () => complain(0));
 document.addEventListener("htmx:timeout", () => complain(0));
 
-// A session that ended answers a fragment request with the login page: go there, drafts come back afterwards.
+// Where a fragment was asked for, a whole page is the login page: the session ended. Drafts come back after signing in.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const arrived = event.detail.xhr.responseURL;
-  if (arrived && new URL(arrived).pathname.endsWith("/login")) {
+  const { xhr, target } = event.detail;
+  if (event.detail.shouldSwap && target !== document.body && /^\s*<!doctype/i.test(xhr.responseText)) {
     event.detail.shouldSwap = false;
-    toast(text("signedOut"), "error", { label: "→", run: () => location.reload() });
+    event.detail.isError = false;
+    toast(text("signedOut"), "error", { label: text("signIn"), run: () => location.reload() });
   }
 });
 
