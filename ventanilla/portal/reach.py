@@ -46,8 +46,17 @@ def ticket_of(request: PortalRequest, number: int) -> Ticket:
 
 
 def frame(request: PortalRequest, desk: Desk, here: str) -> dict[str, Any]:
-    """What the frame around every page of the portal shows."""
-    return {"desk": desk, "here": here, "may_open": permissions.can_open(request.user, desk)}
+    """What the frame around every page of the portal shows.
+
+    A member of the staff may read a ticket of his own here without being a client of the desk: then the desk's lists are not for him.
+    """
+    is_client = Access.of(request.user).is_client_of(desk)
+    return {
+        "desk": desk,
+        "here": here,
+        "is_client": is_client,
+        "may_open": is_client and permissions.can_open(request.user, desk),
+    }
 
 
 def sees_company(user: User, desk: Desk) -> bool:

@@ -37,7 +37,7 @@ def edit(request: PortalRequest, number: int) -> HttpResponse:
         changes = ticket_page.changes_of(ticket, refused)
         return _form(request, ticket, form, status=HTTPStatus.CONFLICT, changes=changes)
     except NoSuchMove as refused:
-        return ticket_page.again(request, number, refused)
+        return ticket_page.again(request, number, refused, lost=form)
     except Invalid as refused:
         form.refuse(refused.errors)
         return _form(request, ticket, form)

@@ -12,7 +12,6 @@ from ventanilla.portal.reach import PortalRequest, desk_of, frame
 from ventanilla.portal.rows import Columns, figures_of, rows_of
 from ventanilla.web.answer import answer
 
-
 SHOWN: Final = 10
 
 

@@ -13,7 +13,7 @@ from ventanilla.portal.keeping import kept_by
 from ventanilla.portal.reach import PortalRequest, frame, ticket_of
 from ventanilla.tickets import describe, permissions, timeline
 from ventanilla.tickets.errors import Refused, Stale
-from ventanilla.tickets.forms import MoveForm, ReplyForm
+from ventanilla.tickets.forms import MoveForm, ReplyForm, TicketForm
 from ventanilla.tickets.models import Event, Kind, Ticket
 from ventanilla.web.answer import answer
 
@@ -42,12 +42,14 @@ def page(
     reply: ReplyForm | None = None,
     move: MoveForm | None = None,
     refused: Refused | None = None,
+    lost: TicketForm | None = None,
     before: str = "",
 ) -> HttpResponse:
-    """The whole page; after a refusal with what was typed, and what others changed meanwhile above it."""
+    """The whole page; after a refusal with what was typed (`lost`: in a form that this page no longer has), and what others changed."""
     shown = context(request, ticket, reply=reply, move=move, before=before)
     shown["changes"] = changes_of(ticket, refused)
     shown["refused"] = refused
+    shown["typed"] = _typed(lost or move) if refused else []
     return answer(request, "portal/ticket.html", status=status, **shown)
 
 
@@ -77,6 +79,7 @@ def context(
         "seconds": user.refresh_seconds or desk.config.refresh_seconds,
         "version": f'"{freshness.token(user, ticket)}"',
         "changes": [],
+        "typed": [],
         "refused": None,
     }
 
@@ -100,6 +103,14 @@ def changes_of(ticket: Ticket, refused: Refused | None) -> Sequence[str]:
         for event in refused.events
         if _may_be_told(event)
     ]
+
+
+def _typed(form: TicketForm | None) -> list[str]:
+    """The texts of a form that came too late, to be copied from the page."""
+    if form is None:
+        return []
+    shown = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    return [text for name in shown if (text := form.data.get(name, "").strip())]
 
 
 def _may_be_told(event: Event) -> bool:
