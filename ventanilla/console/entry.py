@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from ventanilla.console.sections import sections_of
 from ventanilla.desks.access import Access
+from ventanilla.tickets import permissions
 from ventanilla.tickets.models import Follower, Ticket
 from ventanilla.web.middleware import enter
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
         user: User
         desk: Desk
         staff: StaffAccess
+        desks: list[Desk]
         sections: dict[str, Section]
+        may_open: bool
 else:
     StaffRequest = HttpRequest
 
@@ -66,7 +69,10 @@ def step_in(request: StaffRequest, staff: StaffAccess) -> None:
     """From here on the page is written as this desk writes, with the sections of this person beside it."""
     enter(request, staff.desk)
     request.staff = staff
-    request.sections = sections_of(Access.of(request.user), staff)
+    access = Access.of(request.user)
+    request.desks = [one.desk for one in access.staff.values()]
+    request.sections = sections_of(access, staff)
+    request.may_open = permissions.can_open(request.user, staff.desk)
 
 
 def ticket_of(request: StaffRequest, number: int) -> Ticket:

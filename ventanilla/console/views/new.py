@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms.boundfield import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -99,6 +100,12 @@ class ConsoleOpenForm(OpenForm):
 
     def _named(self, kind: FieldKind) -> str:
         return next((name for name, field in self.specs.items() if field.kind == kind), "")
+
+    @property
+    def ticket_fields(self) -> list[BoundField]:
+        """The company and its person first, then the desk's order (004-26)."""
+        people = [name for name in ("organization", self._named("requester")) if name in self.fields]
+        return [self[name] for name in [*people, *(name for name in self.fields if name not in (*people, "key"))]]
 
     @property
     def files_name(self) -> str:
