@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from ventanilla.portal.views import door
 from ventanilla.web import files, health
 
-DOORS = {
-    "web": "",
-    "accounts": "",
-    "portal": "portal/",
-    "console": "console/",
-}
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(f"ventanilla.{app}.urls"))
-    for app, prefix in DOORS.items()
-    if find_spec(f"ventanilla.{app}.urls")
-]
-urlpatterns += [
+    path("", include("ventanilla.web.urls")),
+    path("", include("ventanilla.accounts.urls")),
+    path("portal/", include("ventanilla.portal.urls")),
+    path("console/", include("ventanilla.console.urls")),
     path("tickets/<int:number>", door.ticket, name="ticket"),
     path("files/<int:pk>/thumb", files.thumbnail, name="file-thumb"),
     path("files/<int:pk>/<path:name>", files.file, name="file"),

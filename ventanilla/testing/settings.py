@@ -29,5 +29,6 @@ else:
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow, which is its merit elsewhere
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+KEEP_MAIL = False
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # no scan of the static files for each client
