@@ -57,4 +57,4 @@ def filtered(user: User, desk: Desk, filters: Filters) -> TicketQuerySet:
     tickets = listed(user, desk, company=filters.company)
     if filters.states:
         tickets = tickets.filter(state__in=filters.states)
-    return matching(tickets, filters.text) if filters.text else tickets
+    return matching(tickets, filters.text, user, desk) if filters.text else tickets
