@@ -14,7 +14,7 @@ COMMANDS = {
     "setup": ("web", "prepare or bring up to date: tables, translations, static files, first administrator"),
     "demo": ("demo", "fill an empty installation with demo data"),
     "blueprint": ("desks", "load, export or check the blueprint of a desk"),
-    "seed": ("demo", "write many tickets, for measuring"),
+    "seed": ("bench", "write many tickets, for measuring"),
     "doctor": ("web", "look at this installation and say what is wrong with it"),
 }
 
