@@ -83,12 +83,12 @@ def number(value: float | None, digits: int | None = None) -> str:
 
 
 def filesize(value: int | None) -> str:
-    """850 B, 12 kB, 3,4 MB: steps of 1,000, as files are sold and limits are said."""
+    """850 B, 12 kB, 3,4 MB: steps of 1,024, as people's own machines count."""
     if value is None:
         return ""
     size, units = float(value), ["B", "kB", "MB", "GB", "TB"]
-    while size >= 999.5 and len(units) > 1:
-        size, units = size / 1000, units[1:]
+    while size >= 1023.5 and len(units) > 1:
+        size, units = size / 1024, units[1:]
     pattern = "#,##0.#" if units[0] not in ("B", "kB") and size < 99.95 else "#,##0"
     return f"{numbers.format_decimal(size, format=pattern, locale=place.locale())}\N{NO-BREAK SPACE}{units[0]}"
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.contrib.staticfiles import finders
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -142,8 +143,13 @@ def modules() -> tuple[str, ...]:
 
 def logo(brand: Any) -> str:
     """Address of a logo that ships with a blueprint; "" where there is none, and the mark shows initials."""
-    known = brand.logo and (STATIC / "brands" / Path(brand.logo).name).exists()
-    return static(f"brands/{Path(brand.logo).name}") if known else ""
+    return _shipped_logo(brand.logo)
+
+
+@lru_cache(maxsize=64)
+def _shipped_logo(name: str) -> str:
+    path = f"brands/{name}"
+    return static(path) if name and "/" not in name and finders.find(path) else ""
 
 
 def sprite() -> str:

@@ -65,7 +65,7 @@ def test_how_long_ago_comes_with_the_date_and_in_the_readers_language() -> None:
 @pytest.mark.usefixtures("buenos_aires")
 def test_numbers_and_sizes_follow_the_country() -> None:
     assert filters.number(1234567.5) == "1.234.567,5"
-    assert [filters.filesize(size) for size in (0, 850, 12_000, 3_412_000, 10_000_000)] == [
+    assert [filters.filesize(size) for size in (0, 850, 12_288, 3_565_158, 10 * 1024 * 1024)] == [
         "0\xa0B",
         "850\xa0B",
         "12\xa0kB",

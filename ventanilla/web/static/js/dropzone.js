@@ -7,7 +7,7 @@ const units = ["B", "kB", "MB", "GB"];
 
 function size(bytes) {
   let step = 0;
-  while (bytes >= 999.5 && step < units.length - 1) { bytes /= 1000; step += 1; }
+  while (bytes >= 1023.5 && step < units.length - 1) { bytes /= 1024; step += 1; }
   return `${new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: step > 1 && bytes < 99.95 ? 1 : 0 }).format(bytes)}\u00a0${units[step]}`;
 }
 
