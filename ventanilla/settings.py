@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "ventanilla.console",
     "ventanilla.web",
     "ventanilla.demo",
+    "ventanilla.bench",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
