@@ -73,14 +73,16 @@ def claim() -> OutboxMail | None:
     """The next mail that is due, ours until its lease runs out. Two who reach for the same row: one UPDATE finds it changed."""
     while True:
         now = timezone.now()
-        mail = OutboxMail.objects.due(now).order_by("next_attempt_at", "pk").select_related("desk").first()
+        mail = OutboxMail.objects.due(now).order_by("next_attempt_at", "pk").first()
         if mail is None:
             return None
         mine = OutboxMail.objects.filter(pk=mail.pk, fence=mail.fence, state__in=OutboxMail.PENDING)
         if mine.update(
             state=State.SENDING, fence=F("fence") + 1, attempts=F("attempts") + 1, next_attempt_at=now + LEASE
         ):
-            mail.state, mail.fence, mail.attempts = State.SENDING, mail.fence + 1, mail.attempts + 1
+            fence = mail.fence + 1
+            mail.refresh_from_db()  # the verb that wrote it may have added to it since we read it
+            mail.fence = fence
             return mail
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,11 +40,11 @@ def _gather(address: str) -> bool:
     if not readable:
         _mark(over, None)
         return False
-    if newest.ticket is not None and outbox.is_over_limit(to, newest.ticket, timezone.now()):
+    if newest.ticket is not None and outbox.over_limit([to], newest.ticket):
         return False
-    mail = _write(readable, to)
+    mail = _draft(readable, to)
+    outbox.put([mail])
     _mark(over, mail)
-    outbox.deliver_soon([mail])
     return True
 
 
@@ -55,7 +54,7 @@ def _may_still_read(to: Recipient, ticket: Ticket) -> bool:
     return Ticket.objects.visible_to(to.user).filter(pk=ticket.pk).exists()
 
 
-def _write(mails: list[OutboxMail], to: Recipient) -> OutboxMail:
+def _draft(mails: list[OutboxMail], to: Recipient) -> OutboxMail:
     """A list of the tickets, each once with its address. The subjects are those of the mails, which heeded who may read what."""
     desks = {mail.desk_id for mail in mails}
     desk = mails[-1].desk if len(desks) == 1 else None
@@ -69,7 +68,7 @@ def _write(mails: list[OutboxMail], to: Recipient) -> OutboxMail:
             lines=[_("Hubo muchas novedades en poco tiempo; las reunimos en un solo correo:")],
             links=[(subject, link_to(f"/tickets/{number}")) for number, subject in subjects.items()],
         )
-    return outbox.write(letter, to, purpose="gathered", desk=desk)
+    return outbox.draft(letter, to, purpose="gathered", desk=desk)
 
 
 def _mark(mails: list[OutboxMail], gathered_in: OutboxMail | None) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ventanilla.lib.text import first_line
@@ -17,40 +18,52 @@ from ventanilla.people.models import Contact
 from ventanilla.tickets import describe, permissions
 from ventanilla.tickets.models import Event, Kind, Message, Ticket
 
+ONE_ACTION: Final = timedelta(seconds=30)
+
 
 def queue(event: Event) -> None:
     """One row in the outbox for each person who is to hear of this, in the event's own transaction.
 
-    What one action sets off (a reply that also moves the ticket) is told in one mail: the second event is added to the first one's,
-    which nobody can have sent before the commit.
+    What one action sets off (a reply that also moves the ticket) is told in one mail: the second event is added to the first one's.
     """
-    mails = [_tell(event, recipient) for recipient in recipients.of(event)]
-    outbox.deliver_soon(mails)
-
-
-def _tell(event: Event, to: Recipient) -> OutboxMail:
-    earlier = _mail_about_cause(event, to)
-    events = [event] if earlier is None else [*_chain(event.caused_by), event]
-    with read_by(event.ticket.desk, to.language):
-        letter = compose(events, to)
-    if earlier is not None:
-        outbox.fill(earlier, letter, to)
-        earlier.save(update_fields=["subject", "text", "html"])
-        return earlier
-    over = outbox.is_over_limit(to, event.ticket, timezone.now())
-    return outbox.write(
-        letter, to, purpose=event.kind, desk=event.ticket.desk, event=event,
-        state=outbox.State.OVER if over else None,
+    told = _unsent_mails_about_cause(event)
+    fresh = []
+    for to in recipients.of(event):
+        mail = told.get(to.address)
+        if mail is None:
+            fresh.append(to)
+        else:
+            outbox.fill(mail, _letter([*_chain(event.caused_by), event], to), to)
+            mail.save(update_fields=["subject", "text", "html"])
+    over = outbox.over_limit(fresh, event.ticket)
+    outbox.put(
+        [
+            outbox.draft(
+                _letter([event], to), to,
+                purpose=event.kind, desk=event.ticket.desk, event=event, over=to.address in over,
+            )
+            for to in fresh
+        ]
     )  # fmt: skip
 
 
-def _mail_about_cause(event: Event, to: Recipient) -> OutboxMail | None:
+def _letter(events: list[Event], to: Recipient) -> Letter:
+    with read_by(events[-1].ticket.desk, to.language):
+        return compose(events, to)
+
+
+def _unsent_mails_about_cause(event: Event) -> dict[str, OutboxMail]:
+    """By address. Those of this very action: a cause may also lie days back, as when a rule looks at old tickets."""
     chain = _chain(event.caused_by)
-    return OutboxMail.objects.filter(event__in=chain, to_address=to.address).first() if chain else None
+    if not chain:
+        return {}
+    recent = OutboxMail.objects.filter(event__in=chain, created_at__gt=event.created_at - ONE_ACTION, fence=0)
+    mails = recent.select_for_update(of=("self",)).select_related("desk").order_by("pk")
+    return {mail.to_address: mail for mail in mails}
 
 
 def _chain(event: Event | None) -> list[Event]:
-    """The event with its causes, the first cause first. Causes lie in the same transaction, on the same ticket."""
+    """The event with its causes, the first cause first."""
     chain: list[Event] = []
     while event is not None:
         chain.insert(0, event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -12,6 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from ventanilla.desks.models import Desk
@@ -71,14 +72,14 @@ def send(
 
     None, and no mail, if an address that nobody has verified got too many within the hour: a stranger may have typed it.
     """
-    if not to.verified and _sent_to(to.address, timezone.now() - HOUR, TO_UNVERIFIED):
+    if not to.verified and _sent_to([to.address], timezone.now() - HOUR).get(to.address, 0) >= TO_UNVERIFIED:
         return None
-    mail = write(letter, to, purpose=purpose, desk=desk, has_secret=has_secret)
-    deliver_soon([mail])
+    mail = draft(letter, to, purpose=purpose, desk=desk, has_secret=has_secret)
+    put([mail])
     return mail
 
 
-def write(
+def draft(
     letter: Letter,
     to: Recipient,
     *,
@@ -86,18 +87,17 @@ def write(
     desk: Desk | None,
     event: Event | None = None,
     has_secret: bool = False,
-    state: str | None = None,
+    over: bool = False,
 ) -> OutboxMail:
-    """One row, with the Message-ID that this mail keeps however often it is tried."""
-    ticket = event.ticket if event else None
+    """A row not yet saved, with the Message-ID that this mail keeps however often it is tried."""
+    ticket, now = event.ticket if event else None, timezone.now()
     mail = OutboxMail(
-        purpose=purpose, message_id=f"<{uuid.uuid4().hex}@{domain()}>", state=state or _first_state(),
-        next_attempt_at=timezone.now(), created_at=timezone.now(), to_address=to.address, to_name=to.name[:150] if to.verified else "",
+        purpose=purpose, message_id=f"<{uuid.uuid4().hex}@{domain()}>", state=State.OVER if over else _first_state(),
+        next_attempt_at=now, created_at=now, to_address=to.address, to_name=to.name[:150] if to.verified else "",
         contact=to.contact, has_secret=has_secret, desk=desk, ticket=ticket, event=event,
         headers=_headers(ticket, desk),
     )  # fmt: skip
     fill(mail, letter, to)
-    mail.save(force_insert=True)
     return mail
 
 
@@ -110,6 +110,12 @@ def fill(mail: OutboxMail, letter: Letter, to: Recipient) -> None:
         mail.text, mail.html = render(letter, mail.desk)
 
 
+def put(mails: Sequence[OutboxMail]) -> None:
+    """Save new rows and see that they are sent, all in the transaction of the change."""
+    OutboxMail.objects.bulk_create(mails)
+    deliver_soon(mails)
+
+
 def deliver_soon(mails: Iterable[OutboxMail]) -> None:
     """One job for all that wait; it finds them by itself, so a second one does no harm."""
     from ventanilla.mail.outbound.deliver import deliver_due
@@ -118,23 +124,29 @@ def deliver_soon(mails: Iterable[OutboxMail]) -> None:
         enqueue(deliver_due, queue="mail")
 
 
-def is_over_limit(to: Recipient, ticket: Ticket, now: datetime) -> bool:
-    """Did this address, this ticket or the whole system have its share of the hour? Then the mail is gathered with others."""
-    since = now - HOUR
-    return (
-        _sent_to(to.address, since, TO_VERIFIED if to.verified else TO_UNVERIFIED)
-        or _reaches(OutboxMail.objects.filter(ticket=ticket, created_at__gt=since).values("pk"), ABOUT_TICKET)
-        or _reaches(OutboxMail.objects.filter(created_at__gt=since).values("pk"), IN_ALL)
-    )
+def over_limit(recipients: Sequence[Recipient], ticket: Ticket) -> set[str]:
+    """The addresses whose mail about this ticket is to be gathered with others: theirs, the ticket's or the whole system's share of
+    the hour is used up. Three queries, however many they are."""
+    since = timezone.now() - HOUR
+    rows = OutboxMail.objects.filter(created_at__gt=since)
+    if not recipients:
+        return set()
+    if _reaches(rows.filter(ticket=ticket), ABOUT_TICKET) or _reaches(rows, IN_ALL):
+        return {to.address for to in recipients}
+    sent = _sent_to([to.address for to in recipients], since)
+    limit = {True: TO_VERIFIED, False: TO_UNVERIFIED}
+    return {to.address for to in recipients if sent.get(to.address, 0) >= limit[to.verified]}
 
 
-def _sent_to(address: str, since: datetime, limit: int) -> bool:
-    sent = OutboxMail.objects.filter(to_address=address, created_at__gt=since)
-    return _reaches(sent.exclude(state__in=[State.OVER, State.GATHERED]).values("pk"), limit)
+def _sent_to(addresses: list[str], since: datetime) -> dict[str, int]:
+    sent = OutboxMail.objects.filter(to_address__in=addresses, created_at__gt=since).order_by()
+    sent = sent.exclude(state__in=[State.OVER, State.GATHERED])
+    return dict(sent.values_list("to_address").annotate(mails=Count("pk")))
 
 
-def _reaches(rows: Iterable[object], limit: int) -> bool:
-    return bool(rows[limit - 1 : limit])  # type: ignore[index]
+def _reaches(rows: QuerySet[OutboxMail], limit: int) -> bool:
+    """Are there so many? Looks no further than the limit."""
+    return rows[limit - 1 : limit].exists()
 
 
 def _first_state() -> str:
