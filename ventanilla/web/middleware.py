@@ -45,6 +45,8 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
+        if request.resolver_match is not None:
+            request.META["ventanilla.route"] = request.resolver_match.route  # for the log of the server
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         # Pages hold what one person may see: no cache between us and the browser keeps them.
