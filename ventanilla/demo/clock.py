@@ -1,0 +1,26 @@
+"""Telling a story as if it had happened then: the verbs ask the clock, so the clock is set back while they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from unittest.mock import patch
+
+from django.utils import timezone
+
+from ventanilla.tickets import events
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Everything within happens at this moment. For one thread alone, as in a command."""
+    with patch.object(timezone, "now", lambda: moment):
+        yield
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Nothing follows from what happens within: the mails of three months ago were sent long since."""
+    with patch.object(events, "reactions", dict):
+        yield
