@@ -57,7 +57,7 @@ class Scene:
 
 def seed(tickets: int, say: Callable[[str], None] = lambda _text: None) -> Desk:
     """Write `tickets` more tickets on the desk `bench` (the blueprint `ventanilla`) and add its logins to the accounts."""
-    random = Random(_SEED)  # noqa: S311
+    random = Random(_SEED)
     with transaction.atomic():
         scene = _scene(tickets)
     now = timezone.now()
