@@ -12,19 +12,18 @@ from ventanilla.desks.models import Desk
 from ventanilla.lib.text import clean_line
 from ventanilla.people.models import User
 from ventanilla.search import finding
-from ventanilla.tickets.models.ticket import TicketQuerySet
 
 MAX_QUERY: Final = finding.MAX_LENGTH
 
 logger = logging.getLogger(__name__)
 
 
-def matching(tickets: TicketQuerySet, text: str, user: User, desk: Desk) -> TicketQuerySet:
-    """Those of `tickets` that this number names, or that say all of these words."""
+def matching(text: str, user: User, desk: Desk) -> Q:
+    """Tickets that this number names, or that say all of these words."""
     text = clean_line(text)[:MAX_QUERY]
     bare = text.removeprefix("#").strip()
     named = Q(number=int(bare)) if bare.isascii() and bare.isdigit() and len(bare) < 19 else Q(pk__in=[])
-    return tickets.filter(named | _saying(text, user, desk))
+    return named | _saying(text, user, desk)
 
 
 def _saying(text: str, user: User, desk: Desk) -> Q:

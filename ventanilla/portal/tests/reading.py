@@ -7,7 +7,6 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
@@ -26,7 +25,7 @@ def picture(name: str = "captura.png", color: str = "red") -> SimpleUploadedFile
     return SimpleUploadedFile(name, written.getvalue(), "image/png")
 
 
-def read(response: HttpResponse, status: int = 200) -> BeautifulSoup:
+def read(response: Any, status: int = 200) -> BeautifulSoup:
     assert response.status_code == status, response.content.decode()[:2000]
     return BeautifulSoup(response.content.decode(), "html.parser")
 

@@ -165,7 +165,9 @@ def test_a_stranger_to_the_desk_finds_nothing(sanantonio: Cast) -> None:
     assert signed_in(sanantonio.grace).get(HOME).status_code == 404
 
 
-@pytest.mark.parametrize(("path", "budget"), [(HOME, 8), (LIST, 6), (f"{LIST}?scope=company&state=open", 6), (f"{LIST}?q=impresora", 11)])
+@pytest.mark.parametrize(
+    ("path", "budget"), [(HOME, 8), (LIST, 6), (f"{LIST}?scope=company&state=open", 6), (f"{LIST}?q=impresora", 12)]
+)
 def test_a_list_costs_the_same_with_one_row_and_with_thirty(
     sanantonio: Cast,
     django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]],

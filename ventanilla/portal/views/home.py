@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from ventanilla.portal.listing import listed
+from ventanilla.portal.listing import Filters, page_of
 from ventanilla.portal.reach import PortalRequest, desk_of, frame
 from ventanilla.portal.rows import Columns, figures_of, rows_of
 from ventanilla.web.answer import answer
@@ -20,7 +20,7 @@ def home(request: PortalRequest, desk_key: str) -> HttpResponse:
     desk = desk_of(request, desk_key)
     # The desk says whose: each client's own (002-21), or those of his whole company.
     company = "company" in desk.config.see["requester"]
-    tickets = list(listed(request.user, desk, company=company).order_by("-number")[: SHOWN + 1])
+    page = page_of(request.user, desk, Filters(company), size=SHOWN)
     return answer(
         request,
         "portal/home.html",
@@ -28,7 +28,7 @@ def home(request: PortalRequest, desk_key: str) -> HttpResponse:
         company=company,
         figures=figures_of(request.user, desk, company=company),
         columns=Columns.of(desk),
-        rows=rows_of(request.user, tickets[:SHOWN]),
-        has_more=len(tickets) > SHOWN,
+        rows=rows_of(request.user, page.rows),
+        has_more=bool(page.after),
         first_name=(request.user.get_full_name().split() or [""])[0],
     )

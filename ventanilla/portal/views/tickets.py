@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from ventanilla.portal.listing import Filters, filtered
-from ventanilla.portal.paging import ORDERS, page_of
+from ventanilla.portal.listing import Filters, page_of
+from ventanilla.portal.paging import ORDERS
 from ventanilla.portal.reach import PortalRequest, desk_of, frame, sees_company
 from ventanilla.portal.rows import Columns, figures_of, rows_of
 from ventanilla.web.answer import answer
@@ -16,8 +16,7 @@ from ventanilla.web.answer import answer
 def tickets(request: PortalRequest, desk_key: str) -> HttpResponse:
     desk = desk_of(request, desk_key)
     filters = Filters.read(request.GET, request.user, desk)
-    found = filtered(request.user, desk, filters)
-    page = page_of(found, filters.order, after=filters.after, before=filters.before, size=request.user.rows_per_page)
+    page = page_of(request.user, desk, filters, size=request.user.rows_per_page)
     return answer(
         request,
         "portal/tickets.html",
