@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
+
 if TYPE_CHECKING:
     from ventanilla.tickets.models import Event, Ticket
 
@@ -13,8 +15,8 @@ class Refused(Exception):
     """The ticket stays as it was."""
 
 
-class NotAllowed(Refused):
-    """This person has no right to the verb, whatever state the ticket is in."""
+class NotAllowed(Refused, PermissionDenied):
+    """This person has no right to the verb, whatever state the ticket is in. A web door that says nothing else answers 403."""
 
 
 class NoSuchMove(Refused):
