@@ -26,8 +26,12 @@ def picture(name: str = "captura.png", color: str = "red") -> SimpleUploadedFile
 
 
 def read(response: Any, status: int = 200) -> BeautifulSoup:
+    """The page as a wide screen shows it."""
     assert response.status_code == status, response.content.decode()[:2000]
-    return BeautifulSoup(response.content.decode(), "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
+    for narrow in page.select(".v-only-phone"):
+        narrow.decompose()
+    return page
 
 
 def words(element: Tag | None) -> str:
