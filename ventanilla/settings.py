@@ -286,6 +286,8 @@ else:
 KEEP_MAIL = DEMO or not _smtp.hostname
 # How long a mail may take before another worker tries it: longer than seven steps that each end at the last moment.
 MAIL_LEASE_SECONDS = int(os.environ.get("VENTANILLA_MAIL_LEASE") or "160")
+# How many automatic mails an hour a person gets at most; what is over comes gathered in one.
+MAIL_PER_HOUR = int(os.environ.get("VENTANILLA_MAIL_PER_HOUR") or "40")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("VENTANILLA_MAIL_FROM") or f"ventanilla@{_site.hostname}"
 
 # --- Logs -------------------------------------------------------------------------------------------------------------

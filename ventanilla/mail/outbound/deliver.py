@@ -8,6 +8,7 @@ import smtplib
 import time
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -18,7 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ventanilla.jobs.running import through_trouble
-from ventanilla.mail.models import OutboxMail
+from ventanilla.mail.models import OutboxMail, OutboxMailQuerySet
+from ventanilla.mail.outbound import outbox
+from ventanilla.mail.outbound.compose import letter_for
 from ventanilla.mail.outbound.letter import read_by
 
 logger = logging.getLogger(__name__)
@@ -36,6 +39,13 @@ FIRST_PAUSE: Final = timedelta(minutes=1)
 LONGEST_PAUSE: Final = timedelta(hours=4)
 
 
+# What composing a mail reads of its ticket.
+WITH: Final = (
+    "desk", "contact__user", "event__message__author", "event__actor__contact", "event__ticket__desk",
+    "event__ticket__requester", "event__ticket__organization", "event__ticket__assignee__contact", "ticket",
+)  # fmt: skip
+
+
 class Refused(Exception):
     """The server will never take this mail. Trying again would only repeat its answer."""
 
@@ -45,44 +55,61 @@ class Unreachable(Exception):
 
 
 def deliver_due() -> int:
-    """Send everything that is due over one connection; how many mails went out."""
-    if settings.KEEP_MAIL:
-        return 0
+    """Compose and send everything that is due, over one connection; how many mails went out."""
     sent, until = 0, time.monotonic() + BUSY_FOR
     server = get_connection()
     try:
         while time.monotonic() < until and (mail := claim()) is not None:
             try:
-                _hand_over(mail, server)
+                if (mail.text or _compose(mail)) and not _keep(mail):
+                    _hand_over(mail, server)
+                    through_trouble(partial(mark_sent, mail))
+                    sent += 1
             except Refused as error:
-                through_trouble(lambda held=mail, why=error: give_up(held, str(why)))  # type: ignore[misc]
+                through_trouble(partial(give_up, mail, str(error)))
             except Exception as error:
-                through_trouble(lambda held=mail, why=error: put_back(held, str(why)))  # type: ignore[misc]
+                through_trouble(partial(put_back, mail, str(error)))
                 server.close()
                 if isinstance(error, Unreachable):
                     break
-            else:
-                through_trouble(lambda held=mail: mark_sent(held))  # type: ignore[misc]
-                sent += 1
     finally:
         server.close()
     return sent
+
+
+def _compose(mail: OutboxMail) -> bool:
+    """Give the row its words. False if there is nothing to send: nobody who may hear it, or he had his share of the hour."""
+    composed = letter_for(mail)
+    if composed is None:
+        OutboxMail.objects.filter(pk=mail.pk, fence=mail.fence).delete()
+        return False
+    letter, to = composed
+    outbox.fill(mail, letter, to)
+    words = {name: getattr(mail, name) for name in ("language", "from_name", "subject", "text", "html")}
+    assert mail.ticket is not None
+    if not settings.KEEP_MAIL and outbox.is_over_limit(to, mail.ticket):
+        _end(mail, state=State.OVER, **words)
+        return False
+    return _held(mail).update(**words) == 1
+
+
+def _keep(mail: OutboxMail) -> bool:
+    """Where nothing is sent, a mail ends here."""
+    return settings.KEEP_MAIL and through_trouble(partial(_end, mail, state=State.KEPT))
 
 
 def claim() -> OutboxMail | None:
     """The next mail that is due, ours until its lease runs out. Two who reach for the same row: one UPDATE finds it changed."""
     while True:
         now = timezone.now()
-        mail = OutboxMail.objects.due(now).order_by("next_attempt_at", "pk").first()
+        mail = OutboxMail.objects.due(now).order_by("next_attempt_at", "pk").select_related(*WITH).first()
         if mail is None:
             return None
         mine = OutboxMail.objects.filter(pk=mail.pk, fence=mail.fence, state__in=OutboxMail.PENDING)
         if mine.update(
             state=State.SENDING, fence=F("fence") + 1, attempts=F("attempts") + 1, next_attempt_at=now + LEASE
         ):
-            fence = mail.fence + 1
-            mail.refresh_from_db()  # the verb that wrote it may have added to it since we read it
-            mail.fence = fence
+            mail.state, mail.fence, mail.attempts = State.SENDING, mail.fence + 1, mail.attempts + 1
             return mail
 
 
@@ -145,8 +172,12 @@ def give_up(mail: OutboxMail, why: str) -> bool:
 
 
 def _end(mail: OutboxMail, **fields: object) -> bool:
-    held = OutboxMail.objects.filter(pk=mail.pk, fence=mail.fence, state=State.SENDING)
-    return bool(held.update(**fields))
+    return bool(_held(mail).update(**fields))
+
+
+def _held(mail: OutboxMail) -> OutboxMailQuerySet:
+    """The row, if this claim on it still counts."""
+    return OutboxMail.objects.filter(pk=mail.pk, fence=mail.fence, state=State.SENDING)
 
 
 def pause(attempts: int) -> timedelta:

@@ -40,7 +40,7 @@ def _gather(address: str) -> bool:
     if not readable:
         _mark(over, None)
         return False
-    if newest.ticket is not None and outbox.over_limit([to], newest.ticket):
+    if newest.ticket is not None and outbox.is_over_limit(to, newest.ticket):
         return False
     mail = _draft(readable, to)
     outbox.put([mail])

@@ -12,7 +12,6 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from ventanilla.desks.models import Desk
@@ -25,10 +24,9 @@ from ventanilla.tickets.models import Event, Ticket
 
 State = OutboxMail.State
 
-# How many automatic mails an hour; what is over is gathered into one (safety S5).
+# How many automatic mails an hour, beside settings.MAIL_PER_HOUR for a person whose address is verified (safety S5).
 HOUR: Final = timedelta(hours=1)
 TO_UNVERIFIED: Final = 5
-TO_VERIFIED: Final = 40
 ABOUT_TICKET: Final = 200
 IN_ALL: Final = 5000
 
@@ -72,33 +70,39 @@ def send(
 
     None, and no mail, if an address that nobody has verified got too many within the hour: a stranger may have typed it.
     """
-    if not to.verified and _sent_to([to.address], timezone.now() - HOUR).get(to.address, 0) >= TO_UNVERIFIED:
+    if not to.verified and _sent(timezone.now() - HOUR, to_address=to.address, limit=TO_UNVERIFIED):
         return None
     mail = draft(letter, to, purpose=purpose, desk=desk, has_secret=has_secret)
     put([mail])
     return mail
 
 
-def draft(
-    letter: Letter,
-    to: Recipient,
-    *,
-    purpose: str,
-    desk: Desk | None,
-    event: Event | None = None,
-    has_secret: bool = False,
-    over: bool = False,
-) -> OutboxMail:
-    """A row not yet saved, with the Message-ID that this mail keeps however often it is tried."""
-    ticket, now = event.ticket if event else None, timezone.now()
-    mail = OutboxMail(
-        purpose=purpose, message_id=f"<{uuid.uuid4().hex}@{domain()}>", state=State.OVER if over else _first_state(),
-        next_attempt_at=now, created_at=now, to_address=to.address, to_name=to.name[:150] if to.verified else "",
-        contact=to.contact, has_secret=has_secret, desk=desk, ticket=ticket, event=event,
-        headers=_headers(ticket, desk),
-    )  # fmt: skip
+def draft(letter: Letter, to: Recipient, *, purpose: str, desk: Desk | None, has_secret: bool = False) -> OutboxMail:
+    """A row with its words, not yet saved."""
+    mail = _row(to, purpose=purpose, desk=desk)
+    mail.has_secret = has_secret
+    mail.state = State.KEPT if settings.KEEP_MAIL else State.WAITING
     fill(mail, letter, to)
     return mail
+
+
+def blank(event: Event, to: Recipient) -> OutboxMail:
+    """A row about an event, not yet saved; what it says is composed by the job that sends it."""
+    mail = _row(to, purpose=event.kind, desk=event.ticket.desk)
+    mail.event, mail.ticket = event, event.ticket
+    mail.headers |= _thread(event.ticket)
+    return mail
+
+
+def _row(to: Recipient, *, purpose: str, desk: Desk | None) -> OutboxMail:
+    """With the Message-ID that this mail keeps however often it is tried."""
+    now = timezone.now()
+    return OutboxMail(
+        purpose=purpose, message_id=f"<{uuid.uuid4().hex}@{domain()}>", next_attempt_at=now, created_at=now,
+        to_address=to.address, to_name=to.name[:150] if to.verified else "", contact=to.contact,
+        from_name=str(desk.config.brand.name)[:150] if desk else "Ventanilla", language=to.language, desk=desk,
+        headers=_headers(desk),
+    )  # fmt: skip
 
 
 def fill(mail: OutboxMail, letter: Letter, to: Recipient) -> None:
@@ -117,54 +121,40 @@ def put(mails: Sequence[OutboxMail]) -> None:
 
 
 def deliver_soon(mails: Iterable[OutboxMail]) -> None:
-    """One job for all that wait; it finds them by itself, so a second one does no harm."""
+    """One job for all that wait; it finds them by itself, so a second one does no harm. It also composes what is kept."""
     from ventanilla.mail.outbound.deliver import deliver_due
 
     if any(mail.state == State.WAITING for mail in mails):
         enqueue(deliver_due, queue="mail")
 
 
-def over_limit(recipients: Sequence[Recipient], ticket: Ticket) -> set[str]:
-    """The addresses whose mail about this ticket is to be gathered with others: theirs, the ticket's or the whole system's share of
-    the hour is used up. Three queries, however many they are."""
+def is_over_limit(to: Recipient, ticket: Ticket) -> bool:
+    """Is this address's, this ticket's or the whole system's share of the hour used up? Then the mail is gathered with others."""
     since = timezone.now() - HOUR
-    rows = OutboxMail.objects.filter(created_at__gt=since)
-    if not recipients:
-        return set()
-    if _reaches(rows.filter(ticket=ticket), ABOUT_TICKET) or _reaches(rows, IN_ALL):
-        return {to.address for to in recipients}
-    sent = _sent_to([to.address for to in recipients], since)
-    limit = {True: TO_VERIFIED, False: TO_UNVERIFIED}
-    return {to.address for to in recipients if sent.get(to.address, 0) >= limit[to.verified]}
+    return (
+        _sent(since, to_address=to.address, limit=settings.MAIL_PER_HOUR if to.verified else TO_UNVERIFIED)
+        or _sent(since, ticket=ticket, limit=ABOUT_TICKET)
+        or _sent(since, limit=IN_ALL)
+    )
 
 
-def _sent_to(addresses: list[str], since: datetime) -> dict[str, int]:
-    sent = OutboxMail.objects.filter(to_address__in=addresses, created_at__gt=since).order_by()
-    sent = sent.exclude(state__in=[State.OVER, State.GATHERED])
-    return dict(sent.values_list("to_address").annotate(mails=Count("pk")))
+def _sent(since: datetime, *, limit: int, **to: object) -> bool:
+    """Were there so many mails, not counting those that are to be gathered, or may come to be? Looks no further than the limit."""
+    sent = OutboxMail.objects.filter(created_at__gt=since, **to).exclude(text="")
+    return sent.exclude(state__in=[State.OVER, State.GATHERED]).order_by()[limit - 1 : limit].exists()
 
 
-def _reaches(rows: QuerySet[OutboxMail], limit: int) -> bool:
-    """Are there so many? Looks no further than the limit."""
-    return rows[limit - 1 : limit].exists()
-
-
-def _first_state() -> str:
-    return State.KEPT if settings.KEEP_MAIL else State.WAITING
-
-
-def _headers(ticket: Ticket | None, desk: Desk | None) -> dict[str, str]:
-    """Says to machines that a machine wrote this, so that none answers; and ties the mails of a ticket into one thread.
-
-    The thread's root is a mail that never was: each recipient comes to the ticket at a different moment, and mailers group by it.
-    """
+def _headers(desk: Desk | None) -> dict[str, str]:
+    """Says to machines that a machine wrote this, so that none answers."""
     headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    if desk:
-        headers["List-Id"] = f"<{desk.key}.{domain()}>"
-    if ticket:
-        root = f"<ticket-{ticket.number}@{domain()}>"
-        headers |= {"In-Reply-To": root, "References": root, "X-Ventanilla-Ticket": str(ticket.number)}
-    return headers
+    return headers | {"List-Id": f"<{desk.key}.{domain()}>"} if desk else headers
+
+
+def _thread(ticket: Ticket) -> dict[str, str]:
+    """Ties the mails of a ticket together. The root is a mail that never was: each recipient comes to the ticket at a different
+    moment, and mailers group by it all the same."""
+    root = f"<ticket-{ticket.number}@{domain()}>"
+    return {"In-Reply-To": root, "References": root, "X-Ventanilla-Ticket": str(ticket.number)}
 
 
 def domain() -> str:

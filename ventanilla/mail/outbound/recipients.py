@@ -1,4 +1,4 @@
-"""Who hears of an event: the people whom the desk's notices name, as far as they may see it (safety S1)."""
+"""Who hears of an event: the people whom the desk's notices name (`named`), as far as they may see it (`may_hear`, safety S1)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from ventanilla.people.models import Contact, User
 from ventanilla.tickets.models import Event, Kind, Ticket
 
 
-def of(event: Event) -> list[Recipient]:
-    """Everybody once, whatever number of relations he has to the ticket. Whoever did it knows already, except that a requester gets
-    the receipt of what he registered."""
+def named(event: Event) -> list[Recipient]:
+    """Everybody whom the desk's notices name for this event, once, whatever number of relations he has to the ticket. Whoever did it
+    knows already, except that a requester gets the receipt of what he registered."""
     found: dict[str, Recipient] = {}
-    for contact in _named(event):
-        if _did_it(contact, event) or not _may_hear(contact, event):
-            continue
-        recipient = Recipient.of(contact, event.ticket.desk)
+    for contact in _contacts(event):
+        recipient = None if _did_it(contact, event) else Recipient.of(contact, event.ticket.desk)
         if recipient is not None:
             found.setdefault(recipient.address.lower(), recipient)
     return list(found.values())
@@ -29,7 +27,7 @@ def _did_it(contact: Contact, event: Event) -> bool:
     return event.actor_id is not None and contact.user_id == event.actor_id and not is_receipt
 
 
-def _may_hear(contact: Contact, event: Event) -> bool:
+def may_hear(contact: Contact, event: Event) -> bool:
     """With a login: who sees the ticket; of what is internal, only its desk's staff. Without one: who it is for, of what is public."""
     ticket = event.ticket
     if contact.user is None:
@@ -48,15 +46,15 @@ def _belongs(contact: Contact, ticket: Ticket) -> bool:
     return ticket.organization_id is None or contact.memberships.filter(organization=ticket.organization_id).exists()
 
 
-def _named(event: Event) -> Iterator[Contact]:
-    """The people whom the desk's configuration names for this event."""
+def _contacts(event: Event) -> Iterable[Contact]:
     ticket = event.ticket
     named = {relation for notice in ticket.desk.config.notices if notice.event == event.kind for relation in notice.to}
+    if not named:
+        return ()
     contacts = {pk for pk in _contact_ids(ticket, named) if pk}
     users = {pk for pk in _user_ids(ticket, named) if pk}
     both = Contact.objects.filter(pk__in=contacts) | Contact.objects.filter(user__in=users)
-    # A copy of its own for each: what `Access` remembers of a user must not outlive this event.
-    yield from both.select_related("user").order_by("pk")
+    return both.select_related("user").order_by("pk")
 
 
 def _contact_ids(ticket: Ticket, named: Collection[str]) -> Iterator[int | None]:

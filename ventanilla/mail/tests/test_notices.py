@@ -21,14 +21,17 @@ def cast(db: None) -> Cast:
 
 
 def addresses() -> list[str]:
+    run_jobs()
     return sorted(mail.to_address for mail in OutboxMail.objects.all())
 
 
 def letter_to(name: str) -> OutboxMail:
+    run_jobs()
     return OutboxMail.objects.get(to_address=f"{name}@example.com")
 
 
 def forget() -> None:
+    run_jobs()
     OutboxMail.objects.all().delete()
 
 
@@ -149,6 +152,7 @@ def test_the_mail_bears_the_brand_of_its_desk(cast: Cast) -> None:
 def test_the_mails_of_a_ticket_are_one_thread_and_say_that_a_machine_wrote_them(cast: Cast) -> None:
     ticket = make_ticket(cast)
     actions.assign(ticket, by=cast.barbara, to=cast.grace)
+    run_jobs()
 
     first, second = OutboxMail.objects.filter(to_address="rita@example.com").order_by("pk")
     assert first.message_id != second.message_id
@@ -207,6 +211,16 @@ def test_what_people_write_cannot_become_markup_or_a_header(cast: Cast) -> None:
     assert "\n" not in mail.subject
     assert "<script>" not in mail.html
     assert "&lt;script&gt;" in mail.html
+
+
+def test_who_loses_sight_of_a_ticket_before_the_mail_goes_out_gets_none(cast: Cast) -> None:
+    ticket = assigned(cast)
+    actions.reply(ticket, by=cast.grace, body="Reinicie la impresora.")
+    assert OutboxMail.objects.filter(to_address="rita@example.com", text="").exists()
+
+    cast.rita.contact.memberships.all().delete()
+
+    assert addresses() == []
 
 
 def test_the_mails_are_sent_by_a_job(cast: Cast, mailoutbox: list[object]) -> None:
