@@ -27,7 +27,7 @@ def count(desk: Desk, rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     return look_up(desk, {name: Count(query) for name, query in rows.items()})
 
 
-def look_up(desk: Desk, wanted: Mapping[str, Any]) -> dict[str, Any]:
+def look_up(desk: Desk, wanted: Mapping[Any, Any]) -> dict[Any, Any]:
     """Values of unrelated expressions, fetched together: one row of the desk carries them."""
     if not wanted:
         return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         staff: StaffAccess
         desks: list[Desk]
         sections: dict[str, Section]
-        may_open: bool
+        may_open: Callable[[], bool]
 else:
     StaffRequest = HttpRequest
 
@@ -72,7 +72,7 @@ def step_in(request: StaffRequest, staff: StaffAccess) -> None:
     access = Access.of(request.user)
     request.desks = [one.desk for one in access.staff.values()]
     request.sections = sections_of(access, staff)
-    request.may_open = permissions.can_open(request.user, staff.desk)
+    request.may_open = partial(permissions.can_open, request.user, staff.desk)  # asked when the page is drawn
 
 
 def ticket_of(request: StaffRequest, number: int) -> Ticket:

@@ -237,7 +237,7 @@ def _people(key: str, label: str, icon: str, *, often: bool = False) -> Filter:
     def name(desk: Desk, value: str) -> Any:
         if value in (ME, NOBODY):
             return _("Yo") if value == ME else _("Nadie")
-        return Subquery(Contact.objects.filter(user=value).values("name")[:1])
+        return Subquery(Contact.objects.filter(user=int(value)).values("name")[:1])
 
     return Filter(
         key, label, icon,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db import DatabaseError
 from django.db.models import Q, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -13,16 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from ventanilla.console import counting, live
 from ventanilla.console.entry import StaffRequest
 from ventanilla.console.filters import Chip, Chosen, filters_of
+from ventanilla.console.paging import Order, Page, page_of
 from ventanilla.console.sections import Section, seen_on
 from ventanilla.desks.access import Access
 from ventanilla.desks.config import Choice, State
 from ventanilla.desks.models import Category
 from ventanilla.lib.langmap import pick
 from ventanilla.lib.text import clean_line
-from ventanilla.portal.finding import matching
-from ventanilla.portal.paging import Order, Page, page_of
+from ventanilla.search import finding
 from ventanilla.tickets.models import Ticket
 from ventanilla.tickets.models.ticket import TicketQuerySet
+
+logger = logging.getLogger(__name__)
 
 # Each order has an index of its name's own columns (Ticket.Meta.indexes), so no list is ever sorted.
 ORDERS: Final = {
@@ -68,7 +72,7 @@ class Listing:
     words: str
     order: Order
     grouping: str
-    page: Page = field(default_factory=lambda: Page([]))
+    page: Page = field(default_factory=Page)
     groups: list[Group] = field(default_factory=list)
     chips: list[Chip] = field(default_factory=list)
 
@@ -106,7 +110,24 @@ class Listing:
         access = Access.of(self.request.user)
         rows = self.section.narrow(seen_on(access, self.request.staff))
         rows = rows.filter(self.chosen.condition(access))
-        return matching(rows, self.words) if self.words else rows
+        return rows.filter(self._matching()) if self.words else rows
+
+    def _matching(self) -> Q:
+        """The ticket that this number names, and those that say all of these words, notes included."""
+        bare = self.words.removeprefix("#").strip()
+        named = Q(number=int(bare)) if bare.isascii() and bare.isdigit() and len(bare) < 19 else Q(pk__in=[])
+        try:
+            return named | Q(
+                pk__in=finding.find(self.request.user, self.words, as_client=False, desk=self.request.desk)
+            )
+        except DatabaseError:  # a broken index leaves the list usable (safety D12)
+            logger.exception("search failed; looking at subjects only")
+            return named | Q(subject__icontains=self.words)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it renews itself. Groups have no cheap way to tell what is new, and a search is an answer of its moment."""
+        return not (self.grouping or self.words)
 
     @property
     def shown(self) -> Iterable[Ticket]:
@@ -134,7 +155,7 @@ class Listing:
         names = self.chosen.names(desk)
         wanted: dict[Any, Any] = {key: name for key, name in names.items() if isinstance(name, Subquery)}
         wanted |= {name: counting.Count(rows) for name, rows in counts.items()}
-        found = counting.look_up(desk, wanted)
+        found: dict[Any, Any] = counting.look_up(desk, wanted)
         return {key: found.get(key, name) for key, name in names.items()}, {name: found[name] for name in counts}
 
     # --- Groups -------------------------------------------------------------------------------------------------------
@@ -239,7 +260,7 @@ def _categories(request: StaffRequest) -> list[tuple[str, str, State | Choice | 
     if "desk" not in staff.scopes:
         rows = rows.filter(area__in=staff.areas)
     several = "area" in {each.kind for each in desk.config.fields}
-    found = []
+    found: list[tuple[str, str, State | Choice | None]] = []
     for row in rows.order_by("area__position", "area_id", "position", "id")[:MAX_GROUPS]:
         label = f"{row.parent} › {row}" if row.parent else pick(row.label)
         found.append((str(row.pk), f"{row.area} · {label}" if several else label, None))

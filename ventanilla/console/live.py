@@ -55,27 +55,33 @@ def _sealed(user: User, digest: str, access: Any) -> str:
 
 
 def _written(access: Access) -> list[Any]:
-    return [
+    staff = [
         [one.desk.pk, one.desk.key, one.desk.revision, one.role, sorted(one.areas), dict(one.grants)]
         for one in access.staff.values()
     ]
+    return [staff, sorted(access.team_ids)]
 
 
 def _read(user: User, written: list[Any]) -> Access:
+    rows, teams = written
     staff = {
         pk: StaffAccess(Desk(pk=pk, key=key, revision=revision), role, frozenset(areas), grants)
-        for pk, key, revision, role, areas, grants in written
+        for pk, key, revision, role, areas, grants in rows
     }
-    return _Remembered(user, staff)
+    return _Remembered(user, staff, frozenset(teams))
 
 
 class _Remembered(Access):
     """What a reader was on his desks when his page was made."""
 
-    def __init__(self, user: User, staff: dict[int, StaffAccess]) -> None:
+    def __init__(self, user: User, staff: dict[int, StaffAccess], team_ids: frozenset[int]) -> None:
         super().__init__(user)
-        self._staff = staff
+        self._staff, self._team_ids = staff, team_ids
 
     @property
     def staff(self) -> dict[int, StaffAccess]:
         return self._staff
+
+    @property
+    def team_ids(self) -> frozenset[int]:
+        return self._team_ids

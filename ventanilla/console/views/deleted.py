@@ -7,11 +7,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from ventanilla.console.entry import StaffRequest, on_desk
-from ventanilla.portal.paging import Order, page_of
+from ventanilla.console.paging import NEWEST, page_of
 from ventanilla.tickets.models import Ticket
 from ventanilla.web.answer import answer
-
-NEWEST = Order("newest", "", ("-number",))
 
 
 @require_safe

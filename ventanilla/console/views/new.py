@@ -80,7 +80,7 @@ class ConsoleOpenForm(OpenForm):
             groups = [(area_of[choices[0][0]], heading, choices) for heading, choices in field.groups]
             found[category] = Follows(area, groups)
         for kind in ("requester", "affected"):
-            name = self._named(kind)  # type: ignore[arg-type]
+            name = self._named(kind)
             if name and isinstance(self.fields[name], RowField):
                 found[name] = Follows("organization", self._people())
         return found

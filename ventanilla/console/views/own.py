@@ -8,14 +8,12 @@ from django.views.decorators.http import require_safe
 
 from ventanilla.console import sheet
 from ventanilla.console.entry import StaffRequest, on_desk
+from ventanilla.console.paging import NEWEST, page_of
 from ventanilla.desks.access import Access
-from ventanilla.portal.paging import Order, page_of
 from ventanilla.tickets import timeline
 from ventanilla.tickets.models import Ticket
 from ventanilla.tickets.models.ticket import TicketQuerySet
 from ventanilla.web.answer import answer
-
-NEWEST = Order("newest", "", ("-number",))
 
 
 @require_safe
