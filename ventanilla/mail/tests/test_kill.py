@@ -67,7 +67,7 @@ def test_nothing_is_lost_and_little_repeated_though_the_worker_is_killed_fifty_t
             parent = installed.start("worker")
             changing = threading.Thread(target=installed.python, args=[CHANGE])
             changing.start()
-            kills = kill_at_random(parent, chance)
+            kills = kill_at_random(parent, box, chance)
             changing.join()
             wait_until(lambda: {state for _, state, _, _ in rows(installed)} == {"sent"}, 60, "all mails sent")
             written = rows(installed)
@@ -87,10 +87,17 @@ def test_nothing_is_lost_and_little_repeated_though_the_worker_is_killed_fifty_t
     assert repeated <= kills
 
 
-def kill_at_random(parent: subprocess.Popen[bytes], chance: random.Random) -> int:
+def kill_at_random(parent: subprocess.Popen[bytes], box: Postbox, chance: random.Random) -> int:
+    """Every other time at any moment, every other time while mails go out, where a kill may hurt."""
     kills = 0
     while kills < KILLS:
-        time.sleep(chance.uniform(0.05, 0.4))
+        if kills % 2:
+            time.sleep(chance.uniform(0.05, 0.4))
+        else:
+            taken, until = len(box.mails), time.monotonic() + 3
+            while len(box.mails) == taken and time.monotonic() < until:
+                time.sleep(0.002)
+            time.sleep(chance.uniform(0, 0.08))
         for pid in children(parent):
             os.kill(pid, signal.SIGKILL)
             kills += 1
