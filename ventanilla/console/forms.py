@@ -52,7 +52,7 @@ class OwnerField(forms.ChoiceField):
         choices.append((_("Personas"), [(key, str(one)) for key, one in self.people.items() if one.pk != me.pk]))
         if self.teams:
             choices.append((_("Grupos"), [(key, str(one)) for key, one in self.teams.items()]))
-        messages: dict[str, Any] = {"required": _("Elija una persona o un equipo."), "invalid_choice": CHOOSE}
+        messages: dict[str, Any] = {"required": _("Elija una persona o un grupo."), "invalid_choice": CHOOSE}
         super().__init__(choices=choices, error_messages=messages, **options)
 
     def owner(self, value: str) -> User | Team:

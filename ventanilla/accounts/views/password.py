@@ -80,7 +80,7 @@ def first(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         if addresses and not passwords.take_code(request.session, form.cleaned_data["code"]):
-            form.add_error("code", _("El código no es correcto o ya no sirve. Puede pedir otro."))
+            form.add_error("code", _("El código no es correcto o ya no sirve. Se puede pedir otro."))
         else:
             passwords.set_new(user, form.cleaned_data["password"])
             update_session_auth_hash(request, user)

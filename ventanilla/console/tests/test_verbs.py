@@ -50,7 +50,7 @@ def test_choosing_nobody_is_refused_beside_the_field(soporte: Cast, enter: Enter
     refused = enter(soporte.barbara).post(at(ticket, "assign/"), {"to": "", "seen": ticket.version})
 
     assert refused.status_code == 422
-    assert "Elija una persona o un equipo." in words(refused)
+    assert "Elija una persona o un grupo." in words(refused)
 
 
 @pytest.mark.manual("004-33", "004-39", "004-44")

@@ -44,7 +44,10 @@ def assign(request: StaffRequest, ticket: Ticket) -> HttpResponse:
 @on_ticket
 def take(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     return _at_once(
-        request, ticket, lambda: actions.take(ticket, by=request.user, seen=_seen(request)), _("El ticket es suyo.")
+        request,
+        ticket,
+        lambda: actions.take(ticket, by=request.user, seen=_seen(request)),
+        _("El ticket quedó a su nombre."),
     )
 
 

@@ -86,8 +86,8 @@ def _assigning_moves(ticket: Ticket) -> bool:
 
 def _require_possible(ticket: Ticket, to: User | None, team: Team | None) -> None:
     if to is None and team is None:
-        raise Invalid({"to": _("Elija una persona o un equipo.")})
+        raise Invalid({"to": _("Elija una persona o un grupo.")})
     if team is not None and (team.area_id != ticket.area_id or team.archived_at is not None):
-        raise Invalid({"to": _("Este equipo no pertenece al área del ticket.")})
+        raise Invalid({"to": _("Este grupo no pertenece al área del ticket.")})
     if to is not None and not facts.works_on(to, ticket):
         raise Invalid({"to": _("Esta persona no atiende el área del ticket.")})

@@ -203,7 +203,7 @@ def _missing(ticket: Ticket, step: Transition, ending: Outcome | None, message: 
         elif key == "reason" and message is None:
             missing[key] = _("Indique el motivo.")
         elif key == "assignee" and ticket.assignee_id is None and ticket.team_id is None:
-            missing[key] = _("Asigne primero el ticket a una persona o a un equipo.")
+            missing[key] = _("Asigne primero el ticket a una persona o a un grupo.")
         elif key == "solution" and not ticket.messages.filter(is_solution=True).exists():
             missing[key] = _("Marque primero el mensaje que contiene la solución.")
         elif key == "minutes" and ticket.minutes < least:

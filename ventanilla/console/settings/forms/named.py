@@ -42,7 +42,7 @@ class NamedForm(SettingsForm):
             if label and (twin := self._twin(name.removeprefix("label_"), label)):
                 self.add_error(
                     name,
-                    _("Ya existe «%(name)s», archivado: puede restaurarlo.") % {"name": twin}
+                    _("Ya existe «%(name)s», archivado: se puede restaurar.") % {"name": twin}
                     if twin.archived_at
                     else _("Ya existe «%(name)s».") % {"name": twin},
                 )

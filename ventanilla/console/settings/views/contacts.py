@@ -67,7 +67,7 @@ def _show(
 def new(request: AdminRequest) -> HttpResponse:
     form, status = filled_in(request, ContactForm, Contact())
     if status == 200:
-        text = _("%(name)s se registró. Si necesita acceso, invítele desde aquí.") % {"name": form.row}
+        text = _("%(name)s se registró. Si necesita acceso, la invitación se envía desde aquí.") % {"name": form.row}
         return gone_well(request, text, _address(form.row))
     back, title = reverse("console:contacts"), _("Nueva persona")
     return page(request, form, status, title=title, back=back, crumbs=[(back, _("Personas")), ("", title)])
@@ -145,7 +145,7 @@ def invite(request: AdminRequest, row: Contact) -> HttpResponse:
 def block(request: AdminRequest, row: Contact) -> HttpResponse:
     user = _user(row)
     if user.pk == request.user.pk:
-        return refused(request, _("No puede bloquearse a sí mismo."), _address(row))
+        return refused(request, _("Nadie puede bloquear su propio acceso."), _address(row))
     if user.is_active:
         sessions.block(user)
         record(request.user, "contact", row, {"login": True}, {"login": False})
@@ -195,7 +195,9 @@ def make_admin(request: AdminRequest, row: Contact) -> HttpResponse:
     # All of them locked in one order: two who take it from each other at once would leave nobody.
     others = User.objects.select_for_update().filter(is_admin=True, is_active=True).order_by("pk")
     if not wanted and not [one for one in others if one.pk != user.pk]:
-        return refused(request, _("Es el único administrador de la instalación. Nombre antes a otro."), _address(row))
+        return refused(
+            request, _("Es el único administrador de la instalación: primero hay que nombrar a otro."), _address(row)
+        )
     if user.is_admin != wanted:
         user.is_admin = wanted
         user.save(update_fields=["is_admin"])
