@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
-from ventanilla.tickets.files import StoredFile, Upload, problems, store
+from ventanilla.tickets.files import NotStored, StoredFile, Upload, problems, store
 from ventanilla.tickets.forms import TicketForm
 from ventanilla.tickets.forms.inputs import FilesField
 
@@ -31,4 +32,7 @@ def _stored(form: TicketForm) -> list[StoredFile]:
     uploads = cast("list[Upload]", form.files.getlist(name))
     good = [upload for upload in uploads if not problems([upload], form.limits)]
     room = max(0, form.limits.files - len(form.kept_files))
-    return [*form.kept_files, *(store(upload) for upload in good[:room])]
+    files = list(form.kept_files)
+    with suppress(NotStored):  # the form says so already
+        files.extend(store(upload) for upload in good[:room])
+    return files

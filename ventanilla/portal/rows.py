@@ -77,26 +77,29 @@ def _row(user: User, ticket: Ticket) -> Row:
     )
 
 
-def figures_of(user: User, desk: Desk, *, company: bool) -> list[Figure]:
-    """The desk's counters of this person's own tickets, or of his companies'. One query, whatever they add up to."""
-    by_state: dict[str, int] = {}
+def counters_of(user: User, desk: Desk, *, company: bool) -> list[Counter]:
+    """The kept counts of this person's own tickets, or of his companies'. One query, whatever they add up to."""
     rows = Counter.objects.filter(desk=desk)
     if company:
-        rows = rows.filter(organization__in=companies_of(user, desk))
-    else:
-        rows = rows.filter(contact=Access.of(user).contact_id)
-    for state, tickets in rows.values_list("state", "tickets"):
-        by_state[state] = by_state.get(state, 0) + tickets
+        return list(rows.filter(organization__in=companies_of(user, desk)))
+    return list(rows.filter(contact=Access.of(user).contact_id))
+
+
+def figures_of(desk: Desk, counters: Iterable[Counter], *, company: bool) -> list[Figure]:
+    """The desk's counters, each with the list of those tickets."""
+    by_state: dict[str, int] = {}
+    for counter in counters:
+        by_state[counter.state] = by_state.get(counter.state, 0) + counter.tickets
     return [
         Figure(
-            counter.label,
-            counter.icon,
-            counter.color,
-            counter.states,
-            sum(by_state.get(state, 0) for state in counter.states),
-            address(desk, states=counter.states, company=company),
+            figure.label,
+            figure.icon,
+            figure.color,
+            figure.states,
+            sum(by_state.get(state, 0) for state in figure.states),
+            address(desk, states=figure.states, company=company),
         )
-        for counter in desk.config.counters
+        for figure in desk.config.counters
     ]
 
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("tickets/<int:number>/edit/", editing.edit, name="edit"),
     path("tickets/<int:number>/delete/", deleting.delete, name="delete"),
     path("<slug:desk_key>/", home.home, name="home"),
+    path("<slug:desk_key>/live/", home.live, name="home_live"),
     path("<slug:desk_key>/tickets/", tickets.tickets, name="tickets"),
+    path("<slug:desk_key>/tickets/live/", tickets.live, name="tickets_live"),
     path("<slug:desk_key>/tickets/new/", new.new, name="new"),
 ]

@@ -185,3 +185,37 @@ def test_a_list_costs_the_same_with_one_row_and_with_thirty(
         counts.append(len(queries.captured_queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("address", [HOME, f"{LIST}?state=open&order=activity"])
+def test_a_list_renews_itself_and_nothing_new_costs_three_queries(
+    sanantonio: Cast, django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]], address: str
+) -> None:
+    first = make_ticket(sanantonio)
+    client = signed_in(sanantonio.rita)
+    host = read(client.get(address)).select_one("[data-live-url]")
+    assert host is not None
+    live, mark = str(host["data-live-url"]), {"If-None-Match": str(host["data-live-version"])}
+
+    with django_assert_max_num_queries(3):
+        assert client.get(live, headers=mark).status_code == 304
+    second = make_ticket(sanantonio)
+    news = client.get(live, headers=mark)
+    assert numbers(table(read(news))) == [second.number, first.number]
+
+    mark = {"If-None-Match": news["ETag"]}
+    assert client.get(live, headers=mark).status_code == 304
+    actions.reply(first, "Ya lo vemos.", by=sanantonio.grace)
+    assert client.get(live, headers=mark).status_code == 200
+    assert signed_in(sanantonio.raj).get(live, headers=mark).status_code == 200
+
+
+def test_a_query_that_has_been_changed_by_hand_is_not_taken_for_the_list_that_was_shown(sanantonio: Cast) -> None:
+    make_ticket(sanantonio)
+    client = signed_in(sanantonio.rita)
+    host = read(client.get(LIST)).select_one("[data-live-url]")
+    assert host is not None
+
+    answer = client.get(f"{LIST}live/?state=closed", headers={"If-None-Match": str(host["data-live-version"])})
+
+    assert answer.status_code == 200

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
-from ventanilla.portal.listing import Filters, page_of
-from ventanilla.portal.reach import PortalRequest, desk_of, frame
-from ventanilla.portal.rows import Columns, figures_of, rows_of
+from ventanilla.portal import freshness
+from ventanilla.portal.listing import Filters
+from ventanilla.portal.reach import PortalRequest
+from ventanilla.portal.views.tickets import context
 from ventanilla.web.answer import answer
 
 SHOWN: Final = 10
@@ -17,18 +18,23 @@ SHOWN: Final = 10
 
 @require_safe
 def home(request: PortalRequest, desk_key: str) -> HttpResponse:
-    desk = desk_of(request, desk_key)
+    return answer(request, "portal/home.html", **_context(request, desk_key))
+
+
+@require_safe
+def live(request: PortalRequest, desk_key: str) -> HttpResponse:
+    """The parts that change by themselves; 304 while there is nothing new, in three queries with session and user."""
+    if freshness.is_list_fresh(request.user, desk_key, "home", request.headers.get("If-None-Match", "")):
+        return HttpResponseNotModified()
+    shown = _context(request, desk_key)
+    response = answer(request, "portal/live_home.html", **shown)
+    response.headers["ETag"] = shown["version"]
+    return response
+
+
+def _context(request: PortalRequest, desk_key: str) -> dict[str, Any]:
     # The desk says whose: each client's own (002-21), or those of his whole company.
-    company = "company" in desk.config.see["requester"]
-    page = page_of(request.user, desk, Filters(company), size=SHOWN)
-    return answer(
-        request,
-        "portal/home.html",
-        **frame(request, desk, "home"),
-        company=company,
-        figures=figures_of(request.user, desk, company=company),
-        columns=Columns.of(desk),
-        rows=rows_of(request.user, page.rows),
-        has_more=bool(page.after),
-        first_name=(request.user.get_full_name().split() or [""])[0],
+    shown = context(
+        request, desk_key, lambda desk: Filters("company" in desk.config.see["requester"]), size=SHOWN, here="home"
     )
+    return {**shown, "first_name": (request.user.get_full_name().split() or [""])[0]}

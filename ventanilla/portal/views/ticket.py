@@ -26,11 +26,12 @@ def ticket(request: PortalRequest, number: int) -> HttpResponse:
 @require_safe
 def live(request: PortalRequest, number: int) -> HttpResponse:
     """The parts that change by themselves; 304 while there is nothing new, in three queries with session and user."""
-    if freshness.is_fresh(request.user, number, request.headers.get("If-None-Match", "")):
+    if freshness.is_ticket_fresh(request.user, number, request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified()
     found = ticket_of(request, number)
-    response = answer(request, "portal/live.html", **context(request, found))
-    response.headers["ETag"] = f'"{freshness.token(request.user, found)}"'
+    shown = context(request, found)
+    response = answer(request, "portal/live.html", **shown)
+    response.headers["ETag"] = shown["version"]
     return response
 
 
@@ -77,7 +78,7 @@ def context(
         "reply_form": reply or reply_form(ticket, user),
         "kept": kept_by(reply) if reply else [],
         "seconds": user.refresh_seconds or desk.config.refresh_seconds,
-        "version": f'"{freshness.token(user, ticket)}"',
+        "version": freshness.of_ticket(user, ticket),
         "changes": [],
         "typed": [],
         "refused": None,

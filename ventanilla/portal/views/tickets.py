@@ -2,30 +2,72 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
+from ventanilla.desks.models import Desk
+from ventanilla.portal import freshness
 from ventanilla.portal.listing import Filters, page_of
 from ventanilla.portal.paging import ORDERS
 from ventanilla.portal.reach import PortalRequest, desk_of, frame, sees_company
-from ventanilla.portal.rows import Columns, figures_of, rows_of
+from ventanilla.portal.rows import Columns, counters_of, figures_of, rows_of
 from ventanilla.web.answer import answer
 
 
 @require_safe
 def tickets(request: PortalRequest, desk_key: str) -> HttpResponse:
-    desk = desk_of(request, desk_key)
-    filters = Filters.read(request.GET, request.user, desk)
-    page = page_of(request.user, desk, filters, size=request.user.rows_per_page)
-    return answer(
+    return answer(request, "portal/tickets.html", **_context(request, desk_key))
+
+
+@require_safe
+def live(request: PortalRequest, desk_key: str) -> HttpResponse:
+    """The parts that change by themselves; 304 while there is nothing new, in three queries with session and user."""
+    given = request.headers.get("If-None-Match", "")
+    if freshness.is_list_fresh(request.user, desk_key, request.GET.urlencode(), given):
+        return HttpResponseNotModified()
+    shown = _context(request, desk_key)
+    response = answer(request, "portal/live_list.html", **shown)
+    response.headers["ETag"] = shown["version"]
+    return response
+
+
+def _context(request: PortalRequest, desk_key: str) -> dict[str, Any]:
+    return context(
         request,
-        "portal/tickets.html",
-        **frame(request, desk, "tickets"),
-        filters=filters,
-        orders=ORDERS.values(),
-        figures=figures_of(request.user, desk, company=filters.company),
-        columns=Columns.of(desk),
-        page=page,
-        rows=rows_of(request.user, page.rows),
-        sees_company=sees_company(request.user, desk),
+        desk_key,
+        lambda desk: Filters.read(request.GET, request.user, desk),
+        size=request.user.rows_per_page,
+        here="tickets",
+        address=request.GET.urlencode(),
     )
+
+
+def context(
+    request: PortalRequest,
+    desk_key: str,
+    filters_on: Callable[[Desk], Filters],
+    *,
+    size: int,
+    here: str,
+    address: str = "home",
+) -> dict[str, Any]:
+    """What a page with a list shows; `address` tells one such page from another when it asks whether there is something new."""
+    user, desk = request.user, desk_of(request, desk_key)
+    filters = filters_on(desk)
+    page = page_of(user, desk, filters, size=size)
+    counters = counters_of(user, desk, company=filters.company)
+    return {
+        **frame(request, desk, here),
+        "filters": filters,
+        "orders": ORDERS.values(),
+        "figures": figures_of(desk, counters, company=filters.company),
+        "columns": Columns.of(desk),
+        "page": page,
+        "rows": rows_of(user, page.rows),
+        "sees_company": sees_company(user, desk),
+        "version": freshness.of_list(user, desk, page.rows, counters, address),
+        "seconds": user.refresh_seconds or desk.config.refresh_seconds,
+    }
