@@ -24,6 +24,7 @@ document.addEventListener("keydown", (event) => {
     "/": () => document.querySelector("[data-search]"),
     n: () => document.querySelector("[data-key=n]"),
     r: () => document.querySelector("[data-key=r]"),
+    x: () => document.querySelector("[data-rows] > [data-here] input[data-bulk]"),
   }[event.key];
   if (event.key === "j" || event.key === "k") {
     event.preventDefault();
@@ -35,7 +36,7 @@ document.addEventListener("keydown", (event) => {
     const target = press();
     if (!target) return;
     event.preventDefault();
-    if (target.matches("a, button")) target.click();
+    if (target.matches("a, button, [type=checkbox]")) target.click();
     else { target.focus(); target.select?.(); }
   }
 });
