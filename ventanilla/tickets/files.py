@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,14 +16,28 @@ from django.utils.translation import ngettext
 from ventanilla.desks.config import FormField
 from ventanilla.lib import images
 from ventanilla.lib.blobs import BlobStore, chunks_of
+from ventanilla.lib.places import without_place
 from ventanilla.lib.sniff import ALLOWED, extension, sniff
 from ventanilla.lib.text import clean_line
 from ventanilla.people.models import User
 from ventanilla.tickets.models import Attachment, Blob, Message
 
+logger = logging.getLogger(__name__)
+
 MAX_FILES: Final = 10
 MAX_BYTES: Final = 20 * 1024 * 1024
 _TOKEN_AGE: Final = 24 * 3600
+
+
+class NotStored(OSError):
+    """The disk is full, or refuses. Forms say so and keep everything else that was sent."""
+
+    @property
+    def message(self) -> str:
+        return _(
+            "El servidor no pudo guardar el archivo en este momento. El texto del formulario sigue aquí: "
+            "intente de nuevo en unos minutos o envíe sin archivos."
+        )
 
 
 class Upload(Protocol):
@@ -130,26 +145,30 @@ def _megabytes(size: int) -> str:
 def store(upload: Upload) -> StoredFile:
     """Keep the bytes of a checked upload. A picture loses the place where it was taken and gets a thumbnail.
 
-    Raises OSError if the disk is full; then nothing is left behind.
+    Raises `NotStored` if the disk is full or refuses; then nothing is left behind.
     """
+    try:
+        return _store(upload)
+    except OSError as error:
+        logger.exception("a file could not be stored")
+        raise NotStored(error.errno, error.strerror) from error
+
+
+def _store(upload: Upload) -> StoredFile:
     blobs, file = store_dir(), upload.file
-    name = safe_name(upload.name or "")
-    content_type = sniff(file)
-    width = height = None
-    thumbnail = ""
-    if content_type.startswith("image/"):
-        try:
-            width, height = images.measure(file)
-            bare = images.without_place(file)
-            thumbnail, _size = blobs.put([images.thumbnail(file)])
-            if bare is not None:
-                sha256, size = blobs.put([bare])
-                return StoredFile(name, sha256, size, content_type, width, height, thumbnail)
-        except images.NotAnImage:
-            width = height = None  # kept as it came, but never shown inline
-            thumbnail = ""
-    sha256, size = blobs.put(chunks_of(file))
-    return StoredFile(name, sha256, size, content_type, width, height, thumbnail)
+    name, content_type = safe_name(upload.name or ""), sniff(file)
+    if not content_type.startswith("image/"):
+        sha256, size = blobs.put(chunks_of(file))
+        return StoredFile(name, sha256, size, content_type)
+    file.seek(0)
+    bare = without_place(file.read())
+    sha256, size = blobs.put(chunks_of(file) if bare is None else [bare])
+    try:
+        picture = images.examine(file)
+    except images.NotAnImage:
+        return StoredFile(name, sha256, size, content_type)  # kept, but never shown inline
+    thumbnail, _size = blobs.put([picture.thumbnail])
+    return StoredFile(name, sha256, size, content_type, picture.width, picture.height, thumbnail)
 
 
 def stored(token: str, user: User) -> StoredFile | None:

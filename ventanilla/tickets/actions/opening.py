@@ -139,7 +139,7 @@ def _require_settable(ticket: Ticket, by: User, given: Mapping[str, Any], *, as_
     config = ticket.desk.config
     for key in given:
         field = config.field_by_key.get(key)
-        if field is not None and side not in field.on and given[key] not in (None, "") and key != "priority":
+        if field is not None and side not in field.on and given[key] not in (None, ""):
             raise Invalid({key: _("Este campo no se puede indicar al registrar el ticket.")})
 
 

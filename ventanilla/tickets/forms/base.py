@@ -10,7 +10,7 @@ from django import forms
 from django.utils.functional import cached_property
 
 from ventanilla.people.models import User
-from ventanilla.tickets.files import Limits, StoredFile, problems, store, stored
+from ventanilla.tickets.files import Limits, NotStored, StoredFile, problems, store, stored
 from ventanilla.tickets.forms.inputs import FilesField
 
 Side = Literal["portal", "console"]
@@ -42,7 +42,7 @@ class TicketForm(forms.Form):
 
     @cached_property
     def stored_files(self) -> list[StoredFile]:
-        """The kept files and the new ones, which are stored now. Raises OSError if the disk refuses.
+        """The kept files and the new ones, stored while the form is cleaned: a disk that refuses is an error beside the field.
 
         Also for a form that failed elsewhere: what was good is stored, so that it need not be chosen again.
         """
@@ -57,6 +57,11 @@ class TicketForm(forms.Form):
         if name and cleaned.get(name) and len(cleaned[name]) + len(self.kept_files) > self.limits.files:
             for problem in problems(cleaned[name], self.limits, kept=len(self.kept_files)):
                 self.add_error(name, problem)
+        if name and name not in self.errors:
+            try:
+                _ = self.stored_files
+            except NotStored as error:
+                self.add_error(name, error.message)
         return cleaned
 
     def refuse(self, errors: Mapping[str, str]) -> None:

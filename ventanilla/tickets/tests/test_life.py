@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ventanilla.testing.cast import Cast, make_cast, make_ticket
+from ventanilla.testing.cast import Cast, make_ticket
 from ventanilla.tickets import actions
 from ventanilla.tickets.errors import Missing, NoSuchMove, NotAllowed
 from ventanilla.tickets.models import Counter, Kind, Ticket
+from ventanilla.tickets.tests.stories import kinds
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast("soporte")
-
-
-def kinds(ticket: Ticket) -> list[str]:
-    return list(ticket.events.order_by("seq").values_list("kind", flat=True))
 
 
 @pytest.mark.manual("004-29", "004-36", "004-41", "004-45")
