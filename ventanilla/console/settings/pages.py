@@ -1,4 +1,4 @@
-"""Pages by key over any list: the address names the row after (or before) which the page begins, so that the hundredth costs as the first."""
+"""Pages by key over any list: the address names the row after (or before) which it begins, so the hundredth costs as the first."""
 
 from __future__ import annotations
 

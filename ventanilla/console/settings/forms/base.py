@@ -60,13 +60,13 @@ class SettingsForm(forms.Form):
         raise NotImplementedError
 
     @property
-    def version(self) -> str:
+    def seen(self) -> str:
         """Stands for the values that this page was rendered with; comes back with the post."""
         return hashlib.sha256(json.dumps(self.before, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
     def is_stale(self) -> bool:
         """Whether others have changed the row since; then says which of the fields differ from what was typed here."""
-        if self.is_new or self.data.get("seen", self.version) == self.version:
+        if self.is_new or self.data.get("seen", self.seen) == self.seen:
             return False
         self.stale = True
         for name in self.fields:

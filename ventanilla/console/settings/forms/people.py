@@ -8,14 +8,13 @@ from babel import Locale
 from django import forms
 from django.core.validators import validate_email
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ventanilla.accounts.names import tax_login
 from ventanilla.console.settings.forms.base import EmailField, ManyField, OneField, SettingsForm
 from ventanilla.console.settings.pages import folded_has
-from ventanilla.desks.models import ClientOf, Desk
+from ventanilla.desks.models import ClientOf, Desk, Product, Staff
 from ventanilla.lib.fold import fold
 from ventanilla.lib.text import clean_line
 from ventanilla.people.models import Contact, Organization, OrganizationAddress, OrganizationMember, User
@@ -63,12 +62,10 @@ class OrganizationForm(SettingsForm):
 
     def prepare(self) -> None:
         reach = self.request.reach
-        self.desks = reach.desks
+        self.mine = reach.desks
         self.is_limited = not self.is_new and not reach.may_edit_organization(self.row)
-        self.served = (
-            {} if self.is_new else {one.desk_id: one for one in self.row.client_of.filter(desk__in=self.desks)}
-        )
-        self.staff = _staff_by_desk(self.desks)
+        self.served = {} if self.is_new else {one.desk_id: one for one in self.row.client_of.filter(desk__in=self.mine)}
+        self.staff = _staff_by_desk(self.mine)
 
     def fit(self) -> None:
         if self.is_limited:  # of other desks as well: here only what is this desk's own affair
@@ -76,32 +73,32 @@ class OrganizationForm(SettingsForm):
         else:
             self.fields["country"].choices = countries()  # type: ignore[attr-defined]
             self._fit_desks()
-        for desk in self.desks:
+        for desk in self.mine:
             if self.is_limited and desk.pk not in self.served:
                 continue
             field = OneField(label=_("Agente encargado"), required=False)
-            if len(self.desks) > 1:
+            if len(self.mine) > 1:
                 field.label = _("Agente encargado en %(desk)s") % {"desk": desk}
             field.offer(self.staff.get(desk.pk, []), _("El del área"))
             self.fields[_in_charge(desk)] = field
 
     def _fit_desks(self) -> None:
-        if len(self.desks) == 1:
+        if len(self.mine) == 1:
             del self.fields["desks"]
             if self.is_new:
-                self.fields["country"].initial = self.desks[0].config.country
+                self.fields["country"].initial = self.mine[0].config.country
             return
-        self.fields["desks"].offer(self.desks)  # type: ignore[attr-defined]
+        self.fields["desks"].offer(self.mine)  # type: ignore[attr-defined]
         self.fields["desks"].required = not self.request.reach.is_whole
 
     def read(self) -> dict[str, Any]:
         row = self.row
         values = {name: getattr(row, name) for name in _COLUMNS}
         values["addresses"] = "\n".join(row.addresses.order_by("email").values_list("email", flat=True))
-        served = ClientOf.objects.filter(organization=row, desk__in=self.desks)
+        served = ClientOf.objects.filter(organization=row, desk__in=self.mine)
         in_charge = dict(served.values_list("desk_id", "in_charge_id"))
         values["desks"] = sorted(in_charge)
-        return values | {_in_charge(desk): in_charge.get(desk.pk) for desk in self.desks}
+        return values | {_in_charge(desk): in_charge.get(desk.pk) for desk in self.mine}
 
     def clean_addresses(self) -> str:
         lines = dict.fromkeys(clean_line(line).lower() for line in self.cleaned_data["addresses"].split("\n"))
@@ -142,7 +139,7 @@ class OrganizationForm(SettingsForm):
         )
 
     def _keep_tickets(self, cleaned: dict[str, Any]) -> None:
-        left = [desk for desk in self.desks if desk.pk in self.served and desk.pk not in (cleaned.get("desks") or [])]
+        left = [desk for desk in self.mine if desk.pk in self.served and desk.pk not in (cleaned.get("desks") or [])]
         for desk in left:
             if desk.tickets.filter(organization=self.row, deleted_at=None).exclude(phase="done").exists():
                 self.add_error(
@@ -157,8 +154,8 @@ class OrganizationForm(SettingsForm):
             row.save()
             self._write_addresses(cleaned["addresses"].split())
         wanted = self._wanted_desks()
-        ClientOf.objects.filter(organization=row, desk__in=self.desks).exclude(desk__in=wanted).delete()
-        for desk in self.desks:
+        ClientOf.objects.filter(organization=row, desk__in=self.mine).exclude(desk__in=wanted).delete()
+        for desk in self.mine:
             if desk.pk in wanted:
                 ClientOf.objects.update_or_create(
                     organization=row, desk=desk, defaults={"in_charge_id": cleaned.get(_in_charge(desk))}
@@ -167,7 +164,7 @@ class OrganizationForm(SettingsForm):
     def _wanted_desks(self) -> set[int]:
         if self.is_limited:
             return set(self.served)
-        return set(self.cleaned_data["desks"]) if "desks" in self.fields else {self.desks[0].pk}
+        return set(self.cleaned_data["desks"]) if "desks" in self.fields else {self.mine[0].pk}
 
     def _write_addresses(self, wanted: list[str]) -> None:
         kept = {one.email.lower(): one for one in self.row.addresses.all()}
@@ -187,8 +184,6 @@ def _in_charge(desk: Desk) -> str:
 
 
 def _staff_by_desk(desks: list[Desk]) -> dict[int, list[User]]:
-    from ventanilla.desks.models import Staff
-
     rows = Staff.objects.filter(desk__in=desks, is_active=True, user__is_active=True).select_related("user__contact")
     found: dict[int, list[User]] = {}
     for row in sorted(rows, key=lambda row: fold(str(row.user))):
@@ -205,7 +200,7 @@ class ContactForm(SettingsForm):
         label=gettext_lazy("Empresa"), max_length=200,
         help_text=gettext_lazy("Su nombre o una parte, o su número fiscal."),
     )  # fmt: skip
-    role = forms.ChoiceField(label=gettext_lazy("Papel en la empresa"), choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=gettext_lazy("Rol en la empresa"), choices=Role.choices, widget=forms.RadioSelect)
 
     def fit(self) -> None:
         if not self.is_new:
@@ -227,9 +222,9 @@ class ContactForm(SettingsForm):
         if user is not None and not email:
             raise forms.ValidationError(_("Esta persona tiene acceso: necesita un correo."))
         if email and email != self.row.email.lower():
-            same = User.objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).exclude(
-                pk=user.pk if user else None
-            )
+            same = User.objects.filter(Q(username__iexact=email) | Q(email__iexact=email))
+            if user is not None:
+                same = same.exclude(pk=user.pk)
             twins = self.request.reach.contacts().filter(email__iexact=email, archived_at=None).exclude(pk=self.row.pk)
             if (twin := twins.first()) is not None:
                 raise forms.ValidationError(_("«%(name)s» ya tiene este correo.") % {"name": twin})
@@ -275,7 +270,7 @@ class MemberForm(SettingsForm):
         label=gettext_lazy("Empresa"), max_length=200,
         help_text=gettext_lazy("Su nombre o una parte, o su número fiscal."),
     )  # fmt: skip
-    role = forms.ChoiceField(label=gettext_lazy("Papel"), choices=Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("Rol"), choices=Role.choices)
 
     def fit(self) -> None:
         if self.row.contact_id is not None:
@@ -304,10 +299,10 @@ class MemberForm(SettingsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         row = self.row
-        if self.is_new and row.contact_id and row.organization_id:
-            if OrganizationMember.objects.filter(contact=row.contact, organization=row.organization).exists():
-                name = "person" if "person" in self.fields else "organization"
-                self.add_error(name, _("%(name)s ya está en esta empresa.") % {"name": row.contact})
+        both = OrganizationMember.objects.filter(contact=row.contact_id, organization=row.organization_id)
+        if self.is_new and both.exists():
+            name = "person" if "person" in self.fields else "organization"
+            self.add_error(name, _("%(name)s ya está en esta empresa.") % {"name": row.contact})
         return cleaned
 
     def write(self) -> None:
@@ -340,8 +335,6 @@ class OwnedForm(SettingsForm):
 
 def free_products(request: Any, organization: Organization) -> list[Any]:
     """Products of the reader's desks that serve this company and that it does not have yet."""
-    from ventanilla.desks.models import Product
-
     served = organization.client_of.filter(desk__in=request.reach.desk_ids).values("desk")
     return list(Product.objects.filter(desk__in=served, archived_at=None).exclude(owners__organization=organization))
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ventanilla.accounts.invitations import CannotInvite, invite
 from ventanilla.console.settings.forms.base import EmailField, ManyField, SettingsForm
 from ventanilla.desks.access import StaffAccess
 from ventanilla.desks.config import Verb
@@ -20,7 +21,7 @@ from ventanilla.tickets.forms.inputs import TextField
 Role = Staff.Role
 
 SECTIONS: Final = {
-    "see_assigned": gettext_lazy("Ver los tickets asignados a él o a sus grupos"),
+    "see_assigned": gettext_lazy("Ver los tickets asignados a su nombre o a sus grupos"),
     "see_incidents": gettext_lazy("Ver sus tickets con incidencias: reabiertos, vencidos o marcados"),
     "see_attended": gettext_lazy("Ver los tickets que atendió"),
     "see_surveys": gettext_lazy("Ver las encuestas de sus tickets"),
@@ -48,7 +49,7 @@ assert set(VERBS) == set(get_args(Verb))
 
 class StaffForm(SettingsForm):
     kind = "staff"
-    role = forms.ChoiceField(label=gettext_lazy("Papel"), choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=gettext_lazy("Rol"), choices=Role.choices, widget=forms.RadioSelect)
     areas = ManyField(label=gettext_lazy("Áreas en las que trabaja"), required=False)
     is_active = forms.BooleanField(
         label=gettext_lazy("Trabaja actualmente en esta mesa"), required=False,
@@ -59,18 +60,17 @@ class StaffForm(SettingsForm):
         self.desk = self.request.desk
         areas = Area.objects.filter(desk=self.desk)
         mine = set() if self.is_new else set(self.row.areas.values_list("pk", flat=True))
-        self.areas = [area for area in areas if area.archived_at is None or area.pk in mine]
-        self.mine = sorted(mine)
+        self.offered = [area for area in areas if area.archived_at is None or area.pk in mine]
 
     def fit(self) -> None:
         role, areas = self.fields["role"], self.fields["areas"]
         role.choices = [(key, str(self.desk.word(key))) for key in ("agent", "supervisor", "admin")]  # type: ignore[attr-defined]
-        areas.offer(self.areas)  # type: ignore[attr-defined]
+        areas.offer(self.offered)  # type: ignore[attr-defined]
         if self.is_new:
             role.initial = Role.AGENT
             del self.fields["is_active"]
-        if len(self.areas) == 1 and self.is_new:
-            areas.initial = [self.areas[0].pk]
+        if len(self.offered) == 1 and self.is_new:
+            areas.initial = [self.offered[0].pk]
 
     def read(self) -> dict[str, Any]:
         return {
@@ -98,14 +98,14 @@ class StaffForm(SettingsForm):
         if not others.exclude(pk=self.row.pk).exists():
             self.add_error(
                 "is_active" if not cleaned.get("is_active") else "role",
-                _("Es el único administrador de la mesa. Nombre antes a otro."),
+                _("Es el único administrador de la mesa: primero hay que nombrar a otro."),
             )
 
     def _keep_in_charge(self, cleaned: dict[str, Any]) -> None:
         user, areas = self.row.user, set(cleaned.get("areas") or [])
         if not cleaned.get("is_active"):
             areas = set()
-        left = [area for area in self.areas if area.in_charge_id == user.pk and area.pk not in areas]
+        left = [area for area in self.offered if area.in_charge_id == user.pk and area.pk not in areas]
         if left:
             self.add_error(
                 "areas" if cleaned.get("is_active") else "is_active",
@@ -161,8 +161,6 @@ class NewStaffForm(StaffForm):
         return cleaned
 
     def write(self) -> None:
-        from ventanilla.accounts.invitations import CannotInvite, invite
-
         self.invited = False
         contact = self.contact or Contact.objects.create(
             name=self.cleaned_data["name"], email=self.cleaned_data["email"]
@@ -193,7 +191,7 @@ class Line:
 
 
 POSITIONS: Final = (
-    ("", gettext_lazy("Según el papel")),
+    ("", gettext_lazy("Según el rol")),
     ("yes", gettext_lazy("Permitido")),
     ("no", gettext_lazy("Denegado")),
 )

@@ -6,7 +6,6 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -43,7 +42,7 @@ def fields(page: BeautifulSoup, action: str = "") -> dict[str, list[str]]:
     return sent
 
 
-def fill(user: User, address: str, status: int = 302, **typed: Any) -> HttpResponse:
+def fill(user: User, address: str, status: int = 302, **typed: Any) -> Any:
     """Open the form at this address, type, and send."""
     client = signed_in(user)
     response = client.post(address, {**fields(read(client.get(address))), **typed})
@@ -60,7 +59,7 @@ def cost(user: User, address: str) -> int:
     return len(queries)
 
 
-def errors(response: HttpResponse) -> dict[str, str]:
+def errors(response: Any) -> dict[str, str]:
     """What is said beside each field, by the field's name."""
     found = BeautifulSoup(response.content.decode(), "html.parser").select(".v-error[id]")
     return {
@@ -71,7 +70,7 @@ def errors(response: HttpResponse) -> dict[str, str]:
     }
 
 
-def words(page: BeautifulSoup | HttpResponse) -> str:
-    soup = BeautifulSoup(page.content.decode(), "html.parser") if isinstance(page, HttpResponse) else page
+def words(page: Any) -> str:
+    soup = page if isinstance(page, BeautifulSoup) else BeautifulSoup(page.content.decode(), "html.parser")
     main = soup.select_one("main") or soup
     return " ".join(main.get_text(" ").split())

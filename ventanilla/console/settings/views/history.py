@@ -49,7 +49,7 @@ FACTS: Final = {
 }
 VALUES: Final[dict[str, Mapping[str, Any]]] = {
     "category_kind": dict(Category.Kind.choices),
-    **dict.fromkeys((*SECTIONS, *VERBS), dict(POSITIONS)),
+    **{key: dict(POSITIONS) for key in (*SECTIONS, *VERBS)},
 }
 ROLES: Final = {**dict(Staff.Role.choices), **dict(OrganizationMember.Role.choices)}
 

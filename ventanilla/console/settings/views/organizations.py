@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -47,7 +49,7 @@ def organizations(request: AdminRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _served(request: AdminRequest, rows: object) -> dict[int, list[Desk]]:
+def _served(request: AdminRequest, rows: Sequence[Organization]) -> dict[int, list[Desk]]:
     """Company id → those of the reader's desks that serve it."""
     desks = {desk.pk: desk for desk in request.reach.desks}
     found: dict[int, list[Desk]] = {}
@@ -172,7 +174,7 @@ def change_member(request: AdminRequest, pk: int, member: int) -> HttpResponse:
     one.role = role
     one.save(update_fields=["role"])
     record(request.user, "member", one, before, before | {"role": role})
-    return gone_well(request, _("El papel de %(name)s se guardó.") % {"name": one.contact}, _address(row))
+    return gone_well(request, _("El rol de %(name)s se guardó.") % {"name": one.contact}, _address(row))
 
 
 @require_POST
@@ -240,7 +242,9 @@ def change_product(request: AdminRequest, pk: int, owned: int) -> HttpResponse:
     if status == 200:
         return gone_well(request, _("La versión se guardó."), _address(row))
     errors = [error for found in form.errors.values() for error in found]
-    return refused(request, " ".join(errors) or _("Otra persona cambió esta versión mientras tanto."), _address(row))
+    return refused(
+        request, " ".join(map(str, errors)) or _("Otra persona cambió esta versión mientras tanto."), _address(row)
+    )
 
 
 # --- ------------------------------------------------------------------------------------------------------------------

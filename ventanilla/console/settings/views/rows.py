@@ -134,9 +134,9 @@ def _remove(request: AdminRequest, kind: Kind, row: Any) -> HttpResponse:
     name = str(row)
     # The second level first: the first one protects itself against losing it unnoticed.
     if isinstance(row, Category):
-        row.children.all().delete()  # type: ignore[attr-defined]
+        row.children.all().delete()
     elif isinstance(row, Area):
-        row.categories.exclude(parent=None).delete()  # type: ignore[attr-defined]
+        row.categories.exclude(parent=None).delete()
     row.delete()
     return gone_well(request, _("«%(name)s» se eliminó.") % {"name": name}, back)
 
@@ -145,7 +145,7 @@ def _archive(row: Any) -> None:
     """A category takes those below it along."""
     now = timezone.now()
     if isinstance(row, Category):
-        row.children.filter(archived_at=None).update(archived_at=now)  # type: ignore[attr-defined]
+        row.children.filter(archived_at=None).update(archived_at=now)
     row.archived_at = now
     row.save(update_fields=["archived_at"])
 
