@@ -44,11 +44,12 @@ def groups(only: Desk | None = None) -> list[Group]:
     """The accounts to try, of this desk or of all; nothing outside a demo. Whatever else tests added to the file stays out."""
     if not settings.DEMO:
         return []
-    rows = _rows()
+    order = list(ROLES)
+    rows = sorted((row for row in _rows() if row["role"] in ROLES), key=lambda row: order.index(row["role"]))
     desks = {desk.key: desk for desk in Desk.objects.filter(archived_at=None).order_by("pk")}
     found = []
     for key, desk in [(only.key, only)] if only else desks.items():
-        found.append(Group(desk, tuple(_account(row) for row in rows if row["desk"] == key and row["role"] in ROLES)))
+        found.append(Group(desk, tuple(_account(row) for row in rows if row["desk"] == key)))
     found.append(Group(None, tuple(_account(row) for row in rows if row["desk"] == "*")))
     return [group for group in found if group.accounts]
 

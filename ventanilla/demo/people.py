@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher, make_password
 from django.utils import timezone
 
 from ventanilla.accounts import passwords
@@ -162,12 +162,17 @@ def _person(
 
 def _user(username: str, name: str, email: str, password: str, phone: str = "") -> User:
     now = timezone.now()
-    hasher = _QuickHasher()
-    hashed = hasher.encode(password, hasher.salt()) if password else make_password(None)
-    given: dict[str, Any] = {"password": hashed, "email": email}
+    given: dict[str, Any] = {"password": _hashed(password), "email": email}
     user = User.objects.create(username=username, last_login=now - timedelta(days=1) if password else None, **given)
     user.contact = Contact.objects.create(user=user, name=name, email=email, email_verified_at=now, phone=phone)
     return user
+
+
+def _hashed(password: str) -> str:
+    hasher = _QuickHasher()
+    if password and get_hasher().algorithm == hasher.algorithm:
+        return hasher.encode(password, hasher.salt())
+    return make_password(password or None)
 
 
 def _slug(name: str) -> str:

@@ -138,9 +138,7 @@ def _printer(lines: list[str], chance: random.Random) -> Image.Image:
     for _stripe in range(5):
         x = chance.randint(90, 690)
         draw.rectangle((x, 0, x + chance.randint(4, 12), 980), fill=(228, 227, 222))
-    return picture.rotate(chance.uniform(-2.5, 2.5), fillcolor=(92, 84, 76), expand=True).filter(
-        ImageFilter.GaussianBlur(0.8)
-    )
+    return picture.rotate(chance.uniform(-2.5, 2.5), fillcolor=(92, 84, 76), expand=True).filter(ImageFilter.BoxBlur(1))
 
 
 def _table(lines: list[str], chance: random.Random) -> Image.Image:
@@ -190,7 +188,7 @@ def _photo(lines: list[str], chance: random.Random) -> Image.Image:
     y = 250
     for line in lines or ["Sin señal"]:
         y = _paragraph(draw, (300, y), line, 34, 26, (238, 242, 250)) + 8
-    return picture.filter(ImageFilter.GaussianBlur(1.1))
+    return picture.filter(ImageFilter.BoxBlur(1))
 
 
 _DRAWINGS: Final[dict[str, Callable[[list[str], random.Random], Image.Image]]] = {

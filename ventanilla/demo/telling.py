@@ -77,7 +77,6 @@ class _Teller:
             with clock.at(self.moment):
                 self._step(step)
             self.left -= 1
-            self.ticket.refresh_from_db()
         return self.ticket
 
     # --- Time ---
@@ -136,9 +135,9 @@ class _Teller:
             transition, _bar, comment = step[1:].partition("|")
             self._move(transition.strip(), comment.strip())
         elif step == "take":
-            actions.take(self.ticket, by=self.agent)
+            self.ticket = actions.take(self.ticket, by=self.agent)
         elif step == "delete":
-            actions.delete(self.ticket, by=self.story.client, as_client=True)
+            self.ticket = actions.delete(self.ticket, by=self.story.client, as_client=True)
         elif step.startswith("assign"):
             self._assign(step.removeprefix("assign").strip())
         elif not step.startswith("~"):
@@ -149,43 +148,43 @@ class _Teller:
         if not permissions.can(by, self.ticket, "assign"):
             by = self.agent
         if team:
-            actions.assign(self.ticket, by=by, team=Team.objects.get(area=self.ticket.area, key=team))
+            self.ticket = actions.assign(self.ticket, by=by, team=Team.objects.get(area=self.ticket.area, key=team))
         else:
-            actions.assign(self.ticket, by=by, to=self.agent)
+            self.ticket = actions.assign(self.ticket, by=by, to=self.agent)
 
     def _client_says(self, text: str) -> None:
         body, files = self._split(text)
-        actions.reply(self.ticket, body, by=self.story.client, files=files, as_client=True)
+        self.ticket = actions.reply(self.ticket, body, by=self.story.client, files=files, as_client=True)
 
     def _agent_says(self, text: str) -> None:
         body, files = self._split(text)
-        actions.reply(self.ticket, body, by=self.agent, files=files)
+        self.ticket = actions.reply(self.ticket, body, by=self.agent, files=files)
 
     def _solution(self, text: str) -> None:
         body, files = self._split(text)
-        actions.reply(self.ticket, body, by=self.agent, files=files, solution=True)
+        self.ticket = actions.reply(self.ticket, body, by=self.agent, files=files, solution=True)
 
     def _supervisor_says(self, text: str) -> None:
-        actions.reply(self.ticket, text, by=self._supervisor())
+        self.ticket = actions.reply(self.ticket, text, by=self._supervisor())
 
     def _note(self, text: str) -> None:
         body, files = self._split(text)
-        actions.note(self.ticket, body, by=self.agent, files=files)
+        self.ticket = actions.note(self.ticket, body, by=self.agent, files=files)
 
     def _work(self, text: str) -> None:
         minutes, _space, note = text.partition(" ")
         with timezone.override(self.story.zone):
-            actions.log_work(self.ticket, int(minutes), by=self.agent, note=note)
+            self.ticket = actions.log_work(self.ticket, int(minutes), by=self.agent, note=note)
 
     def _missed(self, text: str, *, reached: bool = False) -> None:
         channel, _space, note = text.partition(" ")
-        actions.log_contact(self.ticket, channel, by=self.agent, reached=reached, note=note)
+        self.ticket = actions.log_contact(self.ticket, channel, by=self.agent, reached=reached, note=note)
 
     def _reached(self, text: str) -> None:
         self._missed(text, reached=True)
 
     def _flag(self, text: str) -> None:
-        actions.flag(self.ticket, text, by=self.agent)
+        self.ticket = actions.flag(self.ticket, text, by=self.agent)
 
     _said: Final[dict[str, Callable[[_Teller, str], None]]] = {
         "C": _client_says, "T": _agent_says, "S": _solution, "V": _supervisor_says, "N": _note,
@@ -195,7 +194,7 @@ class _Teller:
     def _with_facts(self, step: dict[str, Any]) -> None:
         if "edit" in step:
             given = self._facts(step["edit"])
-            actions.edit(self.ticket, given, by=self._editor(given))
+            self.ticket = actions.edit(self.ticket, given, by=self._editor(given))
         else:
             self._move(step["move"], step.get("comment", ""), step.get("facts", {}), step.get("outcome", ""))
 
@@ -222,7 +221,7 @@ class _Teller:
             if permissions.can_move(by, self.ticket, step, as_client=as_client)
         )
         body, files = self._split(comment)
-        actions.move(
+        self.ticket = actions.move(
             self.ticket, transition, by=by, comment=body, files=files, facts_given=self._facts(facts or {}),
             outcome=outcome, as_client=as_client,
         )  # fmt: skip
