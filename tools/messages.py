@@ -1,7 +1,8 @@
 """`make messages`: extract every text from Python and Jinja2, and bring the catalogues up to date.
 
 The texts in the code are Spanish (usted). `en` translates all of them; `es_MX` (tú) and `es_AR` (vos) hold only what differs, so
-nothing new is added to them and what stays empty is dropped. `tools/messages.py --check` only says what English lacks.
+nothing new is added to them and what stays empty is dropped. Errors of forms that Django brings along speak as usted in all three
+kinds of Spanish: `es`, `es_MX` and `es_AR` say them again, without any register. `tools/messages.py --check` only says what English lacks.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -40,7 +42,32 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 OPTIONS = {"**/jinja2/**": {"trimmed": "true", "silent": "false"}}
-LANGUAGES = {"en": True, "es_MX": False, "es_AR": False}  # whether it translates everything
+LANGUAGES = {"en": True, "es": False, "es_MX": False, "es_AR": False}  # whether it translates everything
+BORROWED: list[str | tuple[str, str]] = [
+    "Enter a valid value.",
+    "Enter a valid URL.",
+    "Enter a valid integer.",
+    "Enter a valid email address.",
+    "Enter a number.",
+    "Enter a whole number.",
+    "Enter a valid date.",
+    "Enter a valid time.",
+    "Enter a valid date/time.",
+    "Enter a list of values.",
+    "Enter a complete value.",
+    "Select a valid choice. %(value)s is not one of the available choices.",
+    "Select a valid choice. That choice is not one of the available choices.",
+    "Ensure this value is less than or equal to %(limit_value)s.",
+    "Ensure this value is greater than or equal to %(limit_value)s.",
+    (
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    (
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+    ),
+]
 
 
 def extract() -> Catalog:
@@ -52,10 +79,16 @@ def extract() -> Catalog:
     return catalogue
 
 
+def with_borrowed(template: Catalog) -> Catalog:
+    for text in BORROWED:
+        template.add(text, auto_comments=["Django's own"])
+    return template
+
+
 def update(language: str, template: Catalog, *, complete: bool) -> int:
     """Bring one catalogue up to date; how many texts it lacks (0 for one that holds only what differs)."""
     catalogue = read(language)
-    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.update(template if complete else with_borrowed(deepcopy(template)), no_fuzzy_matching=True)
     empty = [message for message in catalogue if message.id and not is_translated(message.string)]
     if not complete:
         for message in empty:
