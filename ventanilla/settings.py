@@ -268,7 +268,7 @@ SCHEDULE = "ventanilla.schedule.SCHEDULE"
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 
-# smtp://user:password@host:587?security=starttls  (starttls, tls or none). Without it, mails become files in the data folder.
+# smtp://user:password@host:587?security=starttls  (starttls, tls or none). Without it, mails are kept in the outbox.
 _smtp = urlsplit(os.environ.get("VENTANILLA_SMTP", ""))
 if _smtp.hostname:
     _security = parse_qs(_smtp.query).get("security", ["tls" if _smtp.scheme == "smtps" else "starttls"])[0]
