@@ -41,7 +41,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
         return visible(self, user)
 
-    def visible_to_staff(self, user: User | AnonymousUser) -> Self:
+    def visible_to_staff(self, user: User | AnonymousUser) -> TicketQuerySet:
         """Of these, the tickets that he sees by working on their desk: the console's part of `visible_to`."""
         from ventanilla.tickets.sight import as_staff
 

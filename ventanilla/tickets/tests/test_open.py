@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ventanilla.desks.models import ClientOf
@@ -81,7 +83,7 @@ def test_nobody_asks_on_a_desk_that_does_not_serve_him(cast: Cast) -> None:
 
 def test_staff_open_for_a_client_of_the_desk_only(cast: Cast) -> None:
     foreign = Organization.objects.create(name="Ajena")
-    given = {"by": cast.barbara, "as_client": False, "requester": cast.rita.contact}
+    given: dict[str, Any] = {"by": cast.barbara, "as_client": False, "requester": cast.rita.contact}
 
     ticket = make_ticket(cast, organization=cast.acme, **given)
 

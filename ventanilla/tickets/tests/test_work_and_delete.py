@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -83,12 +84,13 @@ def test_nothing_happens_to_a_deleted_ticket(cast: Cast) -> None:
     ticket = make_ticket(cast)
     actions.delete(ticket, by=cast.ada)
 
-    for wish in (
+    wishes: list[Callable[[], Ticket]] = [
         lambda: actions.reply(ticket, "Hola", by=cast.rita, as_client=True),
         lambda: actions.assign(ticket, by=cast.ada, to=cast.grace),
         lambda: actions.cancel(ticket, by=cast.ada, comment="x"),
         lambda: actions.edit(ticket, {"priority": "low"}, by=cast.ada),
-    ):
+    ]
+    for wish in wishes:
         with pytest.raises(NoSuchMove):
             wish()
     with pytest.raises(NotAllowed):
