@@ -37,20 +37,23 @@ def areas_of(request: AdminRequest) -> QuerySet[Area]:
     return areas if request.staff.is_admin else areas.filter(pk__in=request.staff.areas)
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return ngettext(one, many, number) % {"num": number} if number else ""
+def _count(number: int, text: str) -> str:
+    return text % {"num": number} if number else ""
 
 
 def _tickets(condition: Q) -> str:
     # Deleted tickets point to it as well: an administrator may bring them back.
     found = Ticket.objects.filter(condition).values("pk")[:1000].count()
-    return _count(found, "%(num)s ticket", "%(num)s tickets") if found < 1000 else _("más de 999 tickets")
+    if found == 1000:
+        return _("más de 999 tickets")
+    return _count(found, ngettext("%(num)s ticket", "%(num)s tickets", found))
 
 
 def _area_uses(area: Area) -> list[str]:
+    people = area.staff.count()
     return _some(
         _tickets(Q(area=area) | Q(category__area=area) | Q(team__area=area)),
-        _count(area.staff.count(), "%(num)s persona que trabaja en ella", "%(num)s personas que trabajan en ella"),
+        _count(people, ngettext("%(num)s persona que trabaja en ella", "%(num)s personas que trabajan en ella", people)),
         _area_holds(area),
     )
 
@@ -73,9 +76,10 @@ def _team_uses(team: Team) -> list[str]:
 
 
 def _product_uses(product: Product) -> list[str]:
+    owners = product.owners.count()
     return _some(
         _tickets(Q(product=product)),
-        _count(product.owners.count(), "%(num)s empresa que lo tiene", "%(num)s empresas que lo tienen"),
+        _count(owners, ngettext("%(num)s empresa que lo tiene", "%(num)s empresas que lo tienen", owners)),
     )
 
 
