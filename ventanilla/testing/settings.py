@@ -17,8 +17,9 @@ for _name in ("DATABASE_URL", "HOST", "PORT"):
     os.environ.pop(_name, None)
 os.environ["VENTANILLA_DATA"] = _data
 
+from ventanilla.lib import catalogues  # noqa: E402
 from ventanilla.settings import *  # noqa: E402, F403
-from ventanilla.settings import STORAGES, database  # noqa: E402
+from ventanilla.settings import LOCALE_PATHS, STORAGES, database  # noqa: E402
 from ventanilla.testing import databases  # noqa: E402
 
 if os.environ.get("VENTANILLA_TEST_DB", "sqlite") == "postgres":
@@ -32,3 +33,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 KEEP_MAIL = False
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # no scan of the static files for each client
+
+catalogues.compile_all(LOCALE_PATHS[0])

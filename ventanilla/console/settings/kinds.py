@@ -53,7 +53,9 @@ def _area_uses(area: Area) -> list[str]:
     people = area.staff.count()
     return _some(
         _tickets(Q(area=area) | Q(category__area=area) | Q(team__area=area)),
-        _count(people, ngettext("%(num)s persona que trabaja en ella", "%(num)s personas que trabajan en ella", people)),
+        _count(
+            people, ngettext("%(num)s persona que trabaja en ella", "%(num)s personas que trabajan en ella", people)
+        ),
         _area_holds(area),
     )
 
