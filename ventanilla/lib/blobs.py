@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final
 
@@ -32,14 +32,20 @@ class BlobStore:
                 file.flush()
                 os.fsync(file.fileno())
             name = digest.hexdigest()
-            target = self.path(name)
-            if not target.exists():
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                draft.rename(target)
-                _fsync(target.parent)
+            self._settle(draft, self.path(name))
             return name, size
         finally:
             draft.unlink(missing_ok=True)
+
+    def _settle(self, draft: Path, target: Path) -> None:
+        try:
+            os.utime(target)  # known already: young again, so that no sweep takes it now
+        except FileNotFoundError:
+            folders = (target.parent, target.parent.parent, self.root)
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft.rename(target)
+            for folder in folders:
+                _fsync(folder)
 
     def open(self, name: str) -> IO[bytes]:
         """The bytes of this hash. Raises FileNotFoundError if they are gone."""
@@ -50,12 +56,42 @@ class BlobStore:
             raise ValueError("not a hash")
         return self.root / name[:2] / name[2:4] / name
 
-    def names(self) -> Iterable[str]:
+    def size(self, name: str) -> int | None:
+        """How many bytes are kept under this hash; None if there are none."""
+        try:
+            return self.path(name).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def names(self) -> Iterator[str]:
         """Every hash that is kept, for the nightly check."""
         return (path.name for path in self.root.glob("??/??/*"))
 
+    def discard(self, name: str, *, before: float) -> bool:
+        """Remove what nobody has put here since that moment. Another process may be putting the same bytes just now: they stay."""
+        path = self.path(name)
+        grave = self.root / f".{secrets.token_hex(8)}"
+        try:
+            if path.stat().st_mtime >= before:
+                return False
+            path.rename(grave)
+        except FileNotFoundError:
+            return False
+        if grave.stat().st_mtime >= before:
+            grave.rename(path)
+            return False
+        grave.unlink()
+        return True
 
-def chunks_of(file: IO[bytes]) -> Iterable[bytes]:
+    def discard_drafts(self, *, before: float) -> int:
+        """Remove what killed processes left half written; how many there were."""
+        drafts = [path for path in self.root.glob(".*") if path.is_file() and path.stat().st_mtime < before]
+        for path in drafts:
+            path.unlink(missing_ok=True)
+        return len(drafts)
+
+
+def chunks_of(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     while chunk := file.read(_CHUNK):
         yield chunk

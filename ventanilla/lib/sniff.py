@@ -45,7 +45,8 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
 _HEADS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
     (b"PK\x05\x06", "application/zip"),
@@ -53,11 +54,14 @@ _HEADS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"{\\rtf", "application/rtf"),
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
-    (b"\xff\xfb", "audio/mpeg"),
+    *((bytes((0xFF, second)), "audio/mpeg") for second in (0xFA, 0xFB, 0xF2, 0xF3)),
     (b"\x1aE\xdf\xa3", "video/webm"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z"),
     (b"Rar!\x1a\x07", "application/x-rar"),
 )
+_HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
+# Control characters that occur in texts: tab, line ends, form feed, and the escapes that colour a log.
+_IN_TEXT: Final = frozenset(b"\b\t\n\r\f\x1a\x1b")
 
 
 def sniff(file: IO[bytes]) -> str:
@@ -70,7 +74,9 @@ def sniff(file: IO[bytes]) -> str:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":
-        return "image/heic" if head[8:12] in (b"heic", b"heix", b"mif1") else "video/mp4"
+        return "image/heic" if head[8:12] in _HEIC else "video/mp4"
+    if head[4:8] in (b"moov", b"mdat", b"wide"):
+        return "video/mp4"  # QuickTime before it named itself
     if _is_text(head):
         return _TEXT
     return OCTETS
@@ -81,11 +87,7 @@ def extension(name: str) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
-    try:
-        head[:4000].decode("utf-8", errors="strict")
-    except UnicodeDecodeError as error:
-        if error.start < len(head[:4000]) - 4:
-            return all(byte >= 32 or byte in b"\t\n\r\f" for byte in head)  # Latin-1 and its kin
-    return True
+    """In UTF-8, UTF-16 with its mark, or any of the old eight-bit sets: all that matters is that nothing else looks like it."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "\x00" not in head[: len(head) // 2 * 2].decode("utf-16", errors="ignore")
+    return all(byte >= 32 or byte in _IN_TEXT for byte in head)
