@@ -8,10 +8,12 @@ from ventanilla.jobs import queue
 from ventanilla.jobs.periodic import Every
 from ventanilla.mail.outbound.deliver import deliver_due
 from ventanilla.mail.outbound.gather import gather_due
+from ventanilla.tickets import sweeping
 
 SCHEDULE = (
     # Mails whose first attempt failed, or whose worker died; a new mail brings a job of its own.
     Every(timedelta(seconds=30), deliver_due, queue="mail"),
     Every(timedelta(minutes=5), gather_due),
     Every(timedelta(days=1), queue.sweep),
+    Every(timedelta(days=1), sweeping.sweep, queue="slow"),
 )
