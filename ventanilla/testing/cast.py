@@ -8,6 +8,7 @@ Sam is a stranger, from another client company. Nora is an employee without tech
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ventanilla.desks import blueprint
@@ -60,7 +61,7 @@ def make_user(name: str, **fields: Any) -> User:
 
 def make_cast(desk_key: str = "soporte") -> Cast:
     """Load the shipped desk of this key and put everybody in place."""
-    desk = blueprint.load(blueprint.read(desk_key).document).desk
+    desk = blueprint.load(_document(desk_key)).desk
     areas = list(desk.areas.all())
     house = Organization.objects.create(name="La Casa", is_internal=True)
     acme = Organization.objects.create(name="Acme", legal_name="Acme S.A.")
@@ -81,6 +82,12 @@ def make_cast(desk_key: str = "soporte") -> Cast:
         "nora": _member(house, "Nora Núñez"),
     }
     return Cast(desk=desk, acme=acme, other=other, house=house, **people)
+
+
+@cache
+def _document(desk_key: str) -> dict[str, Any]:
+    """Read once a session; loading leaves it as it is."""
+    return blueprint.read(desk_key).document
 
 
 def _staff(desk: Desk, name: str, role: str, area: Area) -> User:
