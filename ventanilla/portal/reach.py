@@ -37,8 +37,7 @@ def desk_of(request: PortalRequest, key: str) -> Desk:
 
 def ticket_of(request: PortalRequest, number: int) -> Ticket:
     """The ticket of this number, if the reader sees it as a client; what he sees as staff belongs to the console."""
-    tickets = Ticket.objects.visible_to(request.user).for_rows().select_related("entered_by", "accepted_by")
-    ticket: Ticket = get_object_or_404(tickets, number=number)
+    ticket: Ticket = get_object_or_404(Ticket.objects.visible_to(request.user).for_rows(), number=number)
     if not permissions.roles(request.user, ticket) & {"requester", "company"}:
         raise Http404
     enter(request, ticket.desk)
@@ -55,6 +54,7 @@ def frame(request: PortalRequest, desk: Desk, here: str) -> dict[str, Any]:
         "desk": desk,
         "here": here,
         "is_client": is_client,
+        "sees_company": sees_company(request.user, desk),
         "may_open": is_client and permissions.can_open(request.user, desk),
     }
 

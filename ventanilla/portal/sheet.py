@@ -167,6 +167,8 @@ def _times(ticket: Ticket) -> Iterator[Fact]:
         outcome = desk.config.outcome_by_key.get(ticket.outcome)
         if outcome:
             yield Fact("outcome", str(desk.word("outcome")), "text", pick(outcome.label))
+    if ticket.accepted_at:
+        yield Fact("acceptance", str(desk.word("acceptance")), "datetime", ticket.accepted_at)
     yield Fact("elapsed", str(desk.word("elapsed")), "elapsed", ticket.age)
 
 

@@ -12,7 +12,7 @@ from ventanilla.desks.models import Desk
 from ventanilla.portal import freshness
 from ventanilla.portal.listing import Filters, page_of
 from ventanilla.portal.paging import ORDERS
-from ventanilla.portal.reach import PortalRequest, desk_of, frame, sees_company
+from ventanilla.portal.reach import PortalRequest, desk_of, frame
 from ventanilla.portal.rows import Columns, counters_of, figures_of, rows_of
 from ventanilla.web.answer import answer
 
@@ -60,14 +60,13 @@ def context(
     page = page_of(user, desk, filters, size=size)
     counters = counters_of(user, desk, company=filters.company)
     return {
-        **frame(request, desk, here),
+        **frame(request, desk, "company" if filters.company and here == "tickets" else here),
         "filters": filters,
         "orders": ORDERS.values(),
         "figures": figures_of(desk, counters, company=filters.company),
         "columns": Columns.of(desk),
         "page": page,
         "rows": rows_of(user, page.rows),
-        "sees_company": sees_company(user, desk),
         "version": freshness.of_list(user, desk, page.rows, counters, address),
         "seconds": user.refresh_seconds or desk.config.refresh_seconds,
     }
