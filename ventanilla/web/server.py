@@ -173,7 +173,8 @@ async def read(protocol: Any, environ: Environ) -> IO[bytes]:
             async for _ in _pieces(protocol):
                 pass
         raise Refused(errors.too_large)
-    body = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR))
+    folder = str(settings.FILE_UPLOAD_TEMP_DIR)
+    body = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY, "w+b", dir=folder))  # noqa: SIM115
     if not expected:
         return body
     try:
