@@ -28,7 +28,7 @@ def register(client: Client, cast: Cast, **typed: Any) -> Any:
     return client.post(NEW, sent | typed)
 
 
-@pytest.mark.manual("004-26", "004-27", "004-28")
+@pytest.mark.manual("004-26", "004-27", "004-28", "004-29")
 def test_a_supervisor_registers_by_area_then_category_then_description_with_a_file(soporte: Cast, enter: Enter) -> None:
     page = enter(soporte.barbara)
 
