@@ -141,6 +141,18 @@ def test_after_the_login_only_pages_of_this_site_follow(cast: Cast, client: Clie
     assert response["Location"] in (leads_to, "/d/soporte/") if leads_to == "/" else response["Location"] == leads_to
 
 
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(cast: Cast, client: Client) -> None:
+    page = "http://testserver/portal/tickets/7/?q=a"
+
+    sent = client.post("/account/", {}, headers={"Referer": page})
+    elsewhere = client.post("/account/", {}, headers={"Referer": "https://evil.example/x"})
+    fragment = client.get("/account/", headers={"HX-Request": "true", "HX-Current-URL": page})
+
+    assert sent["Location"] == "/login?next=/portal/tickets/7/%3Fq%3Da"
+    assert elsewhere["Location"] == "/login"
+    assert fragment["HX-Redirect"] == "/login?next=/portal/tickets/7/%3Fq%3Da"
+
+
 def test_everybody_lands_where_he_works(cast: Cast, client: Client) -> None:
     places = {}
     for user in cast.everybody.values():

@@ -100,7 +100,7 @@ def first_code(request: HttpRequest) -> HttpResponse:
     assert user.is_authenticated
     addresses = passwords.principal_addresses(user)
     chosen = request.POST.get("address", "")
-    if user.must_change_password and chosen.isdecimal() and int(chosen) < len(addresses):
+    if user.must_change_password and chosen.isdecimal() and len(chosen) < 4 and int(chosen) < len(addresses):
         if ratelimit.consume(request, action="reset_password", key=f"first:{user.pk}"):
             address = addresses[int(chosen)]
             letters.send_code(user, address, passwords.new_code(request.session), _desk_of(user))
