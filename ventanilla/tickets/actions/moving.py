@@ -49,7 +49,9 @@ def move(
     step = ticket.desk.config.transition_by_key.get(transition)
     if step is None:
         raise NoSuchMove(ticket)
-    if not permissions.can_move(by, ticket, step, as_client=as_client):
+    # A step of another trigger follows from its own verb (only assigning enters «Asignado»); nobody presses it.
+    pressed = step.trigger == "press" or not isinstance(by, User)
+    if not pressed or not permissions.can_move(by, ticket, step, as_client=as_client):
         raise NotAllowed(transition)
     if ticket.state == step.target and ticket.state not in step.sources:
         return ticket
