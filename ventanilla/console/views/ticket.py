@@ -41,11 +41,10 @@ def page(
 def shown(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     """What the parts of the page need that renew themselves."""
     before = request.GET.get("before", "")
+    known = before.isascii() and before.isdigit() and len(before) < 10
     return {
         "ticket": ticket,
-        "line": timeline.of(
-            ticket, public=False, before=int(before) if before.isascii() and before.isdigit() else None
-        ),
+        "line": timeline.of(ticket, public=False, before=int(before) if known else None),
         "choices": choices_for(request.user, ticket),
         "facts": sheet.facts_of(ticket),
         "files": sheet.files,

@@ -129,9 +129,11 @@ def unflag(request: StaffRequest, ticket: Ticket) -> HttpResponse:
 def transfer(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     """To another area, or to an area of another desk."""
     form = forms.TransferForm(ticket, request.user, **_sent(request))
+    there = _("Allí quedará sin asignar, hasta que alguien de esa área lo atienda.")
+    nowhere = _("Usted no trabaja en otra área ni en otra mesa a la que pasarlo.")
     question = Question(
         _("Pasar el ticket a otra área"), form, _("Pasar"), "arrows-exchange",
-        _("Allí quedará sin asignar, hasta que alguien de esa área lo atienda."),
+        there if form.areas else nowhere, extra={"may_act": bool(form.areas)},
     )  # fmt: skip
     return _verb(
         request, ticket, question, lambda: actions.transfer(ticket, by=request.user, **form.given()),
@@ -266,4 +268,4 @@ def _sent(request: StaffRequest, *, files: bool = False) -> dict[str, Any]:
 
 def _seen(request: StaffRequest) -> int | None:
     given = request.POST.get("seen", "")
-    return int(given) if given.isascii() and given.isdigit() else None
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
