@@ -11,10 +11,12 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import IO, Final, TypeAlias
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from ventanilla import web
 from ventanilla.tickets.files import StoredFile, store
 
 Color: TypeAlias = tuple[int, int, int]
@@ -23,6 +25,40 @@ _FAINT: Final[Color] = (128, 134, 145)
 _PAPER: Final[Color] = (255, 255, 255)
 _LINE: Final[Color] = (214, 218, 226)
 _BLUE: Final[Color] = (37, 99, 176)
+_TYPEFACE: Final = Path(web.__file__).with_name("static") / "vendor" / "inter.woff2"
+# What stands in a column of words.
+_PEOPLE: Final = (
+    "Almeida R.",
+    "Castro M.",
+    "Delgado P.",
+    "Figueroa L.",
+    "Lozano A.",
+    "Mejía C.",
+    "Núñez J.",
+    "Paredes S.",
+    "Vera T.",
+)
+_THINGS: Final = (
+    "Saldo anterior",
+    "Ajuste",
+    "Compra local",
+    "Devolución",
+    "Servicio",
+    "Lote 0931",
+    "Traslado",
+    "Varios",
+    "Flete",
+)
+_WORDS: Final = {
+    **dict.fromkeys(("Vendedor", "Cliente", "Proveedor", "Nombre", "Razón social"), _PEOPLE),
+    **dict.fromkeys(("Concepto", "Insumo", "Artículo", "Descripción", "Detalle", "Cuenta"), _THINGS),
+    "Estado": ("Pendiente", "Devuelta", "En revisión"),
+    "Variedad": ("Freedom", "Explorer", "Mondial", "Vendela"),
+    "Finca": ("San Gabriel", "La Esperanza", "El Rosal"),
+    "Ciudad": ("Quito", "Guayaquil", "Cuenca", "Ambato", "Manta"),
+    "Entrada": ("07:02", "07:04", "07:11", "06:58"),
+    "Salida": ("17:31", "18:45", "17:30", "19:02"),
+}
 
 
 @dataclass
@@ -53,7 +89,11 @@ def _saved(picture: Image.Image, kind: str) -> bytes:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+    """The pages' own typeface; Pillow's has no accents, and serves where the pages were not built."""
+    try:
+        return ImageFont.truetype(io.BytesIO(_TYPEFACE.read_bytes()), size)
+    except OSError:
+        return ImageFont.load_default(size)
 
 
 def _paragraph(
@@ -100,11 +140,12 @@ def _dialog(lines: list[str], chance: random.Random) -> Image.Image:
 
 def _invoice(lines: list[str], chance: random.Random) -> Image.Image:
     number, company, *items = [*lines, "000001", "Comercial"][: max(2, len(lines))]
+    kind, _equals, number = number.rpartition("=")
     picture = Image.new("RGB", (820, 1060), _PAPER)
     draw = ImageDraw.Draw(picture)
     draw.text((60, 60), company, fill=_INK, font=_font(26))
     draw.rectangle((500, 50, 762, 130), outline=_INK)
-    draw.text((520, 62), "FACTURA", fill=_INK, font=_font(22))
+    draw.text((520, 62), (kind or "Factura").upper(), fill=_INK, font=_font(22))
     draw.text((520, 96), f"No. {number}", fill=(176, 36, 36), font=_font(18))
     for row, label in enumerate(("Cliente:", "Dirección:", "Fecha:", "Forma de pago:")):
         draw.text((60, 170 + row * 30), label, fill=_FAINT, font=_font(15))
@@ -158,7 +199,10 @@ def _table(lines: list[str], chance: random.Random) -> Image.Image:
         for column in range(len(columns)):
             box = (20 + column * width, 92 + row * 36, 20 + (column + 1) * width, 128 + row * 36)
             draw.rectangle(box, fill=(255, 234, 230) if row == odd else _PAPER, outline=_LINE)
+            words = _WORDS.get(columns[column])
             text = f"{row + 101:05}" if column == 0 else f"{chance.randint(100, 999_999) / 100:,.2f}"
+            if words:
+                text = chance.choice(words)
             draw.text((box[0] + 8, box[1] + 9), text, fill=(180, 34, 28) if row == odd else _INK, font=_font(15))
     return picture
 
@@ -191,9 +235,44 @@ def _photo(lines: list[str], chance: random.Random) -> Image.Image:
     return picture.filter(ImageFilter.BoxBlur(1))
 
 
+def _card(lines: list[str], chance: random.Random) -> Image.Image:
+    """A piece of paper on a table, photographed: a ticket, a cheque, a card."""
+    picture = Image.new("RGB", (1024, 768), (124, 96, 70))
+    draw = ImageDraw.Draw(picture)
+    for y in range(0, 768, 6):
+        shade = chance.randint(-6, 6)
+        draw.line((0, y, 1024, y), fill=(124 + shade, 96 + shade, 70 + shade), width=6)
+    draw.rectangle((196, 176, 846, 606), fill=(84, 66, 48))
+    draw.rectangle((180, 160, 830, 590), fill=(249, 248, 243))
+    y = 210
+    for line in lines:
+        y = _paragraph(draw, (226, y), line, 34, 34) + 14
+    for row in range(4):
+        draw.line((226, 420 + row * 40, 226 + chance.randint(260, 540), 420 + row * 40), fill=_LINE, width=3)
+    return picture.rotate(chance.uniform(-4, 4), fillcolor=(104, 80, 58)).filter(ImageFilter.BoxBlur(1))
+
+
+def _leak(lines: list[str], chance: random.Random) -> Image.Image:
+    """An air conditioner that drips."""
+    picture = Image.new("RGB", (1024, 768), (222, 220, 212))
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle((190, 120, 834, 320), 26, fill=(246, 247, 247), outline=(190, 192, 194), width=4)
+    for row in range(4):
+        draw.line((230, 240 + row * 18, 794, 240 + row * 18), fill=(200, 203, 206), width=6)
+    draw.text((710, 146), lines[0] if lines else "COOL", fill=(150, 154, 158), font=_font(24))
+    for _drop in range(16):
+        x, y = chance.randint(330, 520), chance.randint(330, 640)
+        draw.ellipse((x, y, x + 9, y + 20), fill=(128, 170, 200))
+    draw.rectangle((0, 690, 1024, 768), fill=(146, 122, 104))
+    draw.ellipse((300, 676, 580, 728), fill=(120, 128, 136))
+    return picture.filter(ImageFilter.BoxBlur(1))
+
+
 _DRAWINGS: Final[dict[str, Callable[[list[str], random.Random], Image.Image]]] = {
+    "card": _card,
     "dialog": _dialog,
     "invoice": _invoice,
+    "leak": _leak,
     "photo": _photo,
     "printer": _printer,
     "table": _table,
