@@ -63,7 +63,9 @@ def context(
     before: str = "",
 ) -> dict[str, Any]:
     user, desk = request.user, ticket.desk
-    bitacora = timeline.of(ticket, public=True, before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None)
+    bitacora = timeline.of(
+        ticket, public=True, before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    )
     return {
         **frame(request, desk, "tickets"),
         "ticket": ticket,
