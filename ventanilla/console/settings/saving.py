@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from ventanilla.console.settings.changes import record
@@ -44,7 +44,7 @@ def filled_in(
 
 
 def locked(row: Model) -> Any:
-    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    return get_object_or_404(type(row)._default_manager.select_for_update(of=("self",)), pk=row.pk)
 
 
 def page(

@@ -90,7 +90,7 @@ class AreaForm(NamedForm):
     kind = "area"
     in_charge = OneField(
         label=gettext_lazy("Agente encargado"), required=False,
-        help_text=gettext_lazy("Recibe los tickets nuevos del área. Solo puede serlo quien trabaja en ella."),
+        help_text=gettext_lazy("Responde por el área. Solo puede serlo quien trabaja en ella."),
     )  # fmt: skip
 
     def siblings(self) -> QuerySet[Any]:

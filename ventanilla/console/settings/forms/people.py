@@ -74,8 +74,8 @@ class OrganizationForm(SettingsForm):
             self.fields["country"].choices = countries()  # type: ignore[attr-defined]
             self._fit_desks()
         for desk in self.mine:
-            if self.is_limited and desk.pk not in self.served:
-                continue
+            if len(self.mine) > 1 and desk.pk not in self.served:
+                continue  # it is asked once this desk serves the company
             field = OneField(label=_("Agente encargado"), required=False)
             if len(self.mine) > 1:
                 field.label = _("Agente encargado en %(desk)s") % {"desk": desk}

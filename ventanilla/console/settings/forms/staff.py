@@ -50,7 +50,10 @@ assert set(VERBS) == set(get_args(Verb))
 class StaffForm(SettingsForm):
     kind = "staff"
     role = forms.ChoiceField(label=gettext_lazy("Rol"), choices=Role.choices, widget=forms.RadioSelect)
-    areas = ManyField(label=gettext_lazy("Áreas en las que trabaja"), required=False)
+    areas = ManyField(
+        label=gettext_lazy("Áreas en las que trabaja"), required=False,
+        help_text=gettext_lazy("Quien administra la mesa atiende todas."),
+    )  # fmt: skip
     is_active = forms.BooleanField(
         label=gettext_lazy("Trabaja actualmente en esta mesa"), required=False,
         help_text=gettext_lazy("Sin esta marca deja de ver la mesa en el acto; sus tickets y su historia quedan."),

@@ -189,6 +189,7 @@ def invite(request: AdminRequest, pk: int) -> HttpResponse:
         return refused(request, str(why), _address(row))
     if not sent:
         return refused(request, _("Todos los correos principales tienen ya su acceso."), _address(row))
+    record(request.user, "organization", row, {}, {"invited": ", ".join(one.email for one in sent)})
     text = ngettext("Se envió una invitación.", "Se enviaron %(num)s invitaciones.", len(sent)) % {"num": len(sent)}
     return gone_well(request, text, _address(row))
 
