@@ -202,6 +202,17 @@ def _signs() -> Filter:
 # --- Filters of rows --------------------------------------------------------------------------------------------------
 
 
+# Which rows of each sort have to do with a desk.
+_OF_DESK: Final[Mapping[type[Model], Callable[[Desk], Q]]] = {
+    Area: lambda desk: Q(desk=desk),
+    Category: lambda desk: Q(area__desk=desk),
+    Contact: lambda desk: Q(memberships__organization__client_of__desk=desk) | Q(user__staff_of__desk=desk),
+    Organization: lambda desk: Q(client_of__desk=desk),
+    Product: lambda desk: Q(desk=desk),
+    Team: lambda desk: Q(area__desk=desk),
+}
+
+
 def _rows(
     key: str,
     label: str,
@@ -214,12 +225,16 @@ def _rows(
     searchable: bool = False,
 ) -> Filter:
     title = "name" if model in (Organization, Contact) else "label"
+
+    def name(desk: Desk, value: str) -> Any:
+        # Of this desk only: else a number guessed in the address would bring the names of other desks' people and companies.
+        return Subquery(model._default_manager.filter(_OF_DESK[model](desk), pk=value).values(title)[:1])
+
     return Filter(
         key, label, icon,
         accepts=_is_id,
         condition=lambda access, values: Q(**{f"{column or key}__in": values}),
-        name=lambda desk, value: Subquery(model._default_manager.filter(pk=value).values(title)[:1]),
-        options=options, often=often, searchable=searchable,
+        name=name, options=options, often=often, searchable=searchable,
     )  # fmt: skip
 
 
@@ -237,7 +252,8 @@ def _people(key: str, label: str, icon: str, *, often: bool = False) -> Filter:
     def name(desk: Desk, value: str) -> Any:
         if value in (ME, NOBODY):
             return _("Yo") if value == ME else _("Nadie")
-        return Subquery(Contact.objects.filter(user=int(value)).values("name")[:1])
+        works_here = Q(user__staff_of__desk=desk) | Q(user__is_admin=True)
+        return Subquery(Contact.objects.filter(works_here, user=int(value)).values("name")[:1])
 
     return Filter(
         key, label, icon,

@@ -46,7 +46,7 @@ class OwnerField(forms.ChoiceField):
     def __init__(self, people: Sequence[User], teams: Sequence[Team], me: User, **options: Any) -> None:
         self.people = {f"u{person.pk}": person for person in people}
         self.teams = {f"t{team.pk}": team for team in teams}
-        choices: list[Any] = [("", "")]
+        choices: list[Any] = [("", _("Elegir…") if options.get("required", True) else "—")]
         if f"u{me.pk}" in self.people:
             choices.append((f"u{me.pk}", _("Yo (%(name)s)") % {"name": me}))
         choices.append((_("Personas"), [(key, str(one)) for key, one in self.people.items() if one.pk != me.pk]))
@@ -129,7 +129,7 @@ class TransferForm(VerbForm):
             groups.setdefault(str(area.desk), []).append((str(area.pk), str(area)))
         self.fields["area"] = forms.ChoiceField(
             label=_("Pasar a"),
-            choices=[("", ""), *groups.items()],
+            choices=[("", _("Elegir…")), *groups.items()],
             error_messages={"required": REQUIRED, "invalid_choice": CHOOSE},
         )
 

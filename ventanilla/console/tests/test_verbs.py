@@ -260,3 +260,24 @@ def test_who_is_taken_off_the_desk_finds_it_no_longer(soporte: Cast, enter: Ente
     Staff.objects.filter(user=soporte.barbara).update(is_active=False)
 
     assert page.get("/console/soporte/").status_code == 404
+
+
+def test_a_ticket_is_left_to_nobody_again_and_found_among_the_unassigned(soporte: Cast, enter: Enter) -> None:
+    ticket = make_ticket(soporte)
+    page = enter(soporte.barbara)
+    page.post(at(ticket, "take/"), {"seen": ticket.version})
+
+    assert "Dejar sin asignar" in words(page.get(at(ticket)))
+    page.post(at(ticket, "release/"))
+
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+    assert ticket.subject in words(page.get("/console/soporte/tickets/?section=unassigned"))
+
+
+def test_where_there_is_no_other_area_there_is_nowhere_to_pass_a_ticket(sanantonio: Cast, enter: Enter) -> None:
+    ticket = make_ticket(sanantonio)
+
+    found = enter(sanantonio.barbara).get(at(ticket, "transfer/"))
+
+    assert "no trabaja en otra área" in words(found)
