@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from ventanilla.testing.browser import Visit
 
@@ -34,7 +34,7 @@ def test_a_user_registers_a_ticket_area_category_description_and_follows_it(visi
     category.select_option(label=second[0])
     page.get_by_label("Descripción").fill("No hay señal en la sala de reuniones.\nEmpezó después del corte de luz.")
     page.locator("input[type=file]").set_input_files(
-        [{"name": "prueba.txt", "mimeType": "text/plain", "buffer": b"100% de paquetes perdidos"}]
+        [FilePayload(name="prueba.txt", mimeType="text/plain", buffer=b"100% de paquetes perdidos")]
     )
     expect(page.locator("[data-dropzone-list]")).to_contain_text("prueba.txt")
     page.locator("main form button[type=submit]").click()
