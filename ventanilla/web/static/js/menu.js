@@ -6,7 +6,7 @@ function place(menu) {
   const knob = menu.querySelector("summary").getBoundingClientRect();
   // Fixed, so that no table or card around it cuts it off.
   body.style.position = "fixed";
-  body.style.inset = "auto";
+  body.style.inset = "0 auto auto 0"; // measured where it has all the room it wants
   const size = body.getBoundingClientRect();
   const below = innerHeight - knob.bottom > size.height + 12 || knob.top < size.height + 12;
   const start = menu.classList.contains("v-menu-start");
