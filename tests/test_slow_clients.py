@@ -18,6 +18,7 @@ from threading import Event, Thread
 import pytest
 
 from ventanilla.testing.installation import Installation, children, wait_until
+from ventanilla.web.server import MAX_BODY
 
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("server")]
 
@@ -158,9 +159,9 @@ def answer_to(connection: socket.socket) -> tuple[int, str]:
 
 def test_a_body_that_is_too_large_gets_a_page_and_not_a_broken_connection(site: Site) -> None:
     connection = site.say("POST /login HTTP/1.1")
-    length = 230 * 1024 * 1024
-    connection.sendall(f"Content-Length: {length}\r\n\r\n".encode())
-    for _ in range(230):
+    pieces = MAX_BODY // (1024 * 1024) + 1
+    connection.sendall(f"Content-Length: {pieces * 1024 * 1024}\r\n\r\n".encode())
+    for _ in range(pieces):
         connection.sendall(bytes(1024 * 1024))
 
     status, page = answer_to(connection)

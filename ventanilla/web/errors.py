@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
@@ -49,7 +49,8 @@ def too_many(request: HttpRequest, *, retry_after: int | None = None) -> HttpRes
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault. A database that is locked or gone, or a full disk, passes: say "again in a moment" instead."""
     cause = sys.exception()
-    if isinstance(cause, OperationalError) or (isinstance(cause, OSError) and cause.errno == errno.ENOSPC):
+    full_disk = isinstance(cause, OSError) and cause.errno == errno.ENOSPC
+    if full_disk or isinstance(cause, OperationalError | InterfaceError):
         return unavailable(request)
     return page(request, 500)
 
