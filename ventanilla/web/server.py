@@ -48,7 +48,7 @@ Refusal = Callable[[HttpRequest], HttpResponse]
 MAX_BODY: Final = MAX_FILES * MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 # What is larger is read all the same, into nothing, up to this: a browser shows our answer only when it has said all it had to say.
 MAX_LISTENED_TO: Final = 4 * MAX_BODY
-IN_MEMORY: Final = 512 * 1024
+IN_MEMORY: Final = 128 * 1024
 # A client may be slow, but not silent; and after a minute it must have sent more than this on average.
 SILENCE: Final = 60.0
 SLOWEST: Final = 200  # bytes a second
