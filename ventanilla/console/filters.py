@@ -19,7 +19,7 @@ from ventanilla.desks.models import Area, Category, Desk, Product, Staff, Team
 from ventanilla.lib.fold import fold
 from ventanilla.lib.langmap import pick
 from ventanilla.lib.text import clean_line
-from ventanilla.people.models import Contact, Organization
+from ventanilla.people.models import Contact, Organization, OrganizationMember
 from ventanilla.web.filters import date_text
 
 MAX_VALUES: Final = 20
@@ -300,8 +300,14 @@ def _organizations(access: Access, staff: StaffAccess, words: str) -> Iterable[O
 
 
 def _requesters(access: Access, staff: StaffAccess, words: str) -> Iterable[Option]:
-    rows = Contact.objects.filter(memberships__organization__client_of__desk=staff.desk, folded__contains=fold(words))
-    return (Option(str(row.pk), row.name) for row in rows.distinct().order_by("folded")[:MAX_OPTIONS])
+    """With their companies beside them: names repeat."""
+    rows = OrganizationMember.objects.filter(
+        organization__client_of__desk=staff.desk, contact__folded__contains=fold(words)
+    ).order_by("contact__folded", "contact_id")
+    companies: dict[tuple[int, str], list[str]] = {}
+    for pk, name, company in rows.values_list("contact_id", "contact__name", "organization__name")[:MAX_OPTIONS]:
+        companies.setdefault((pk, name), []).append(company)
+    return (Option(str(pk), f"{name} · {', '.join(found)}") for (pk, name), found in companies.items())
 
 
 def _is_id(value: str) -> bool:
