@@ -14,10 +14,12 @@ import logging
 import os
 import resource
 import signal
+import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -29,6 +31,8 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import get_resolver
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
@@ -307,8 +311,7 @@ async def _leave_with(parent: int) -> None:
 
 def run(host: str, port: int, *, processes: int, threads: int) -> None:
     """Serve until SIGTERM or SIGINT; then finish what is under way. A process that dies is replaced."""
-    from ventanilla import wsgi  # noqa: F401 (loaded once, shared by the processes that are forked)
-
+    load()
     _allow_files()
     connections.close_all()
     gc.collect()
@@ -330,6 +333,28 @@ def run(host: str, port: int, *, processes: int, threads: int) -> None:
         workers_kill_timeout=GRACE,
         log_dictconfig=LOGGING,
     ).serve(target_loader=cast(Any, partial(Door, threads)), wrap_loader=False)
+
+
+def load() -> None:
+    """Everything that pages need, once: the processes that are forked afterwards share it and answer their first page quickly."""
+    from ventanilla import wsgi  # noqa: F401
+
+    _ = get_resolver().url_patterns, engines.all()
+
+
+def wait_for_port(host: str, port: int, *, seconds: float = 5) -> bool:
+    """Whether it is free, perhaps after those who served here before have ended. granian would share it without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    until = time.monotonic() + seconds
+    while True:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind((host, port))
+                return True
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.2)
 
 
 def _allow_files() -> None:

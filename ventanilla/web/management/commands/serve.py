@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ventanilla.web.management.commands.web import add_options
+from ventanilla.web.management.commands.web import add_options, require_port
 
 
 class Command(BaseCommand):
@@ -17,9 +17,10 @@ class Command(BaseCommand):
         add_options(parser)
 
     def handle(self, *, host: str, port: int, processes: int, threads: int, **options: Any) -> None:
-        from ventanilla import wsgi  # noqa: F401 (loaded before the fork, and so by all of them together)
         from ventanilla.jobs import worker
         from ventanilla.web import server, supervision
 
+        require_port(host, port)
+        server.load()
         web = partial(server.run, host, port, processes=processes, threads=threads)
         supervision.keep({"web": web, "worker": worker.supervise})

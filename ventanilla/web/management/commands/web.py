@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 CORES = os.cpu_count() or 1
 
@@ -27,6 +27,13 @@ def add_options(parser: ArgumentParser) -> None:
     )
 
 
+def require_port(host: str, port: int) -> None:
+    from ventanilla.web import server
+
+    if not server.wait_for_port(host, port):
+        raise CommandError(f"{host}:{port} is taken, or not an address of this machine. Choose another: PORT=8001")
+
+
 class Command(BaseCommand):
     help = "Run the web server alone. Stops at SIGTERM, after what it is doing."
     requires_system_checks: list[str] = []
@@ -37,4 +44,5 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, processes: int, threads: int, **options: Any) -> None:
         from ventanilla.web import server
 
+        require_port(host, port)
         server.run(host, port, processes=processes, threads=threads)
