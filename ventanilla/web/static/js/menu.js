@@ -40,7 +40,8 @@ const follow = (event) => {
 addEventListener("scroll", follow, { capture: true, passive: true });
 addEventListener("resize", follow);
 // What a menu holds may be fetched when it opens.
-document.addEventListener("htmx:afterSwap", () => open().forEach(place));
+// htmx:load comes from what arrived, also where the link that asked for it went away with the swap.
+for (const name of ["htmx:afterSwap", "htmx:load"]) document.addEventListener(name, () => open().forEach(place));
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.("details[data-menu][open]");
