@@ -40,7 +40,7 @@ VERBS: Final[dict[str, Any]] = {
     "assign": gettext_lazy("Asignar a una persona o a un grupo"),
     "take": gettext_lazy("Tomar para sí"),
     "flag": gettext_lazy("Marcar con incidencia"),
-    "transfer": gettext_lazy("Transferir a otra área"),
+    "transfer": gettext_lazy("Pasar a otra área"),
     "follow": gettext_lazy("Seguir tickets y recibir sus avisos"),
     "delete": gettext_lazy("Eliminar tickets"),
 }
@@ -113,14 +113,14 @@ class StaffForm(SettingsForm):
             self.add_error(
                 "areas" if cleaned.get("is_active") else "is_active",
                 _("Es agente encargado de %(areas)s. Elija antes a otra persona en esa área.")
-                % {"areas": ", ".join(f"«{area}»" for area in left)},
+                % {"areas": ", ".join(_("«%(name)s»") % {"name": area} for area in left)},
             )
         clients = ClientOf.objects.filter(desk=self.desk, in_charge=user).select_related("organization")[:4]
         if not cleaned.get("is_active") and clients:
             self.add_error(
                 "is_active",
                 _("Es agente encargado de %(clients)s. Elija antes a otra persona en esas empresas.")
-                % {"clients": ", ".join(f"«{client.organization.name}»" for client in clients)},
+                % {"clients": ", ".join(_("«%(name)s»") % {"name": client.organization.name} for client in clients)},
             )
 
     def write(self) -> None:
