@@ -60,6 +60,16 @@ def facts_of(ticket: Ticket) -> dict[str, list[Fact]]:
     return {"people": list(_people(ticket)), "matter": list(_matter(ticket)), "times": list(_times(ticket))}
 
 
+def public_facts_of(ticket: Ticket) -> dict[str, list[Fact]]:
+    """The same, without what the desk shows to its staff only: for somebody whose own ticket it is and nothing else."""
+    config = ticket.desk.config
+    shown = {field.kind if field.is_built_in else field.key for field in config.fields if "client" in field.seen_by}
+    hidden = {field.kind if field.is_built_in else field.key for field in config.fields} - shown
+    if "vendor_number" not in shown:
+        hidden.add("vendor_number")
+    return {part: [fact for fact in found if fact.key not in hidden] for part, found in facts_of(ticket).items()}
+
+
 def _people(ticket: Ticket) -> Iterator[Fact]:
     desk = ticket.desk
     yield Fact("organization", str(desk.word("organization")), ticket.organization)
