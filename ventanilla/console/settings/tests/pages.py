@@ -37,7 +37,7 @@ def fields(page: BeautifulSoup, action: str = "") -> dict[str, list[str]]:
             chosen = one.select_one("option[selected]") or one.select_one("option")
             value = str(chosen.get("value", "")) if chosen else ""
         else:
-            value = str(one.get("value", "on"))
+            value = str(one.get("value", "on" if kind in ("checkbox", "radio") else ""))
         sent.setdefault(name, []).append(value)
     return sent
 
@@ -46,7 +46,7 @@ def fill(user: User, address: str, status: int = 302, **typed: Any) -> Any:
     """Open the form at this address, type, and send."""
     client = signed_in(user)
     response = client.post(address, {**fields(read(client.get(address))), **typed})
-    assert response.status_code == status, response.content.decode()[:3000]
+    assert response.status_code == status, (errors(response), words(response)[:2000])
     return response
 
 

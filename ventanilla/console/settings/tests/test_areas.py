@@ -8,6 +8,10 @@ import pytest
 from django.urls import reverse
 
 from ventanilla.console.settings.tests.pages import cost, errors, fields, fill, page, signed_in, words
+from ventanilla.desks.blueprint.check import check
+from ventanilla.desks.blueprint.document import document_of
+from ventanilla.desks.blueprint.dump import dump
+from ventanilla.desks.blueprint.parse import parse
 from ventanilla.desks.models import Area, Category, Product, SettingsChange, Team
 from ventanilla.portal.tests.reading import read
 from ventanilla.testing.cast import Cast, make_ticket
@@ -252,3 +256,22 @@ def test_others_find_nothing_or_have_no_right(soporte: Cast) -> None:
         page(soporte.rita, at(soporte, kind), 404)
     page(soporte.olga, at(soporte, "nothing"), 404)
     assert signed_in(soporte.olga).get(verb(soporte, "areas", soporte.area.pk, "move")).status_code == 405
+
+
+def test_what_was_set_up_here_is_exported_as_a_sound_blueprint(soporte: Cast) -> None:
+    fill(soporte.olga, at(soporte, "areas", "new"), label_es="¡Compras & «más»!")
+    area = Area.objects.get(desk=soporte.desk, key="compras_mas")
+    new = f"{at(soporte, 'categories', 'new')}?area={area.pk}"
+    for name in ("Otros", "日本"):
+        fill(soporte.olga, new, label_es=name, category_kind="request")
+    top = area.categories.get(key="otros")
+    fill(soporte.olga, new, label_es="Otros", label_en="Other", category_kind="problem", parent=top.pk)
+    fill(soporte.olga, f"{at(soporte, 'teams', 'new')}?area={area.pk}", label_es="Grupo de compras")
+    fill(soporte.olga, at(soporte, "products", "new"), label_es="Planilla 2.0")
+
+    exported = parse(dump(document_of(soporte.desk)).encode(), "export.toml")
+
+    assert check(exported) == []
+    bought = next(one for one in exported.document["areas"] if one["key"] == "compras_mas")
+    assert [one["key"] for one in bought["categories"]] == ["otros", "x"]
+    assert [one["key"] for one in bought["categories"][0]["children"]] == ["otros_2"]
