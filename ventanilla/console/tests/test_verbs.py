@@ -280,4 +280,4 @@ def test_where_there_is_no_other_area_there_is_nowhere_to_pass_a_ticket(sananton
 
     found = enter(sanantonio.barbara).get(at(ticket, "transfer/"))
 
-    assert "no trabaja en otra área" in words(found)
+    assert "no atiende otra área" in words(found)

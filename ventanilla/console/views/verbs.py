@@ -70,6 +70,8 @@ def move(request: StaffRequest, ticket: Ticket, transition: str) -> HttpResponse
     step = ticket.desk.config.transition_by_key.get(transition)
     if step is None or step.trigger != "press":
         raise Http404
+    if not permissions.can_move(request.user, ticket, step):
+        raise PermissionDenied
     form = MoveForm(ticket, step, request.user, side="console", **_sent(request, files=True))
     style = "danger" if step.intent == "cancel" else "primary"
     question = Question(str(step.label), form, str(step.label), step.icon, str(step.confirm), style)
@@ -130,7 +132,7 @@ def transfer(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     """To another area, or to an area of another desk."""
     form = forms.TransferForm(ticket, request.user, **_sent(request))
     there = _("Allí quedará sin asignar, hasta que alguien de esa área lo atienda.")
-    nowhere = _("Usted no trabaja en otra área ni en otra mesa a la que pasarlo.")
+    nowhere = _("Esta cuenta no atiende otra área ni otra mesa a la que pasarlo.")
     question = Question(
         _("Pasar el ticket a otra área"), form, _("Pasar"), "arrows-exchange",
         there if form.areas else nowhere, extra={"may_act": bool(form.areas)},
@@ -237,9 +239,9 @@ def _verb(
 
     `verb` is a right without which one is not even asked; `to_list`: afterwards the ticket may be out of sight.
     """
+    if verb is not None and not permissions.can(request.user, ticket, verb):
+        raise PermissionDenied
     if request.method != "POST":
-        if verb is not None and not permissions.can(request.user, ticket, verb):
-            raise PermissionDenied
         return ask(request, ticket, question)
     form = question.form
     refusal = attempt(act, form) if form.is_valid() else Refusal(HTTPStatus.UNPROCESSABLE_ENTITY)
