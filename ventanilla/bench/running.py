@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,25 +46,50 @@ def run(
 ) -> list[Cell]:
     """Every page × connections on every database and size. `databases`: name → how to make an empty one of this name, as a URL."""
     cells: list[Cell] = []
-    for name, create in databases.items():
-        for size in sizes:
-            with tempfile.TemporaryDirectory(prefix="ventanilla-bench-") as folder:
-                cells += _measure(name, create(f"bench_{size}"), Path(folder), size, seconds, port, say)
+    with (
+        tempfile.TemporaryDirectory(prefix="ventanilla-bench-") as folder,
+        ThreadPoolExecutor(os.cpu_count()) as threads,
+    ):
+        places = {
+            (name, size): _Place(name, size, Path(folder) / f"{name}-{size}", create(f"bench_{size}"), port)
+            for size in sorted(sizes, reverse=True)
+            for name, create in databases.items()
+        }
+        for done in [threads.submit(place.seed, say) for place in places.values()]:
+            done.result()
+        for name in databases:
+            for size in sizes:
+                cells += _measure(places[name, size], seconds, say)
     return cells
 
 
-def _measure(
-    database: str, url: str, folder: Path, tickets: int, seconds: float, port: int, say: Callable[[str], None]
-) -> list[Cell]:
-    environment = {**os.environ, "VENTANILLA_DATA": str(folder), "PORT": str(port), "HOST": "127.0.0.1"}
-    environment.pop("VENTANILLA_DEMO", None)
-    environment.pop("DATABASE_URL", None)
-    if url:
-        environment["DATABASE_URL"] = url
-    began = time.monotonic()
-    _ventanilla("setup", environment=environment)
-    _ventanilla("seed", "--tickets", str(tickets), environment=environment)
-    say(f"{database}, {tickets:,} tickets: seeded in {time.monotonic() - began:.0f} s")
+@dataclass(frozen=True)
+class _Place:
+    """An installation of its own: folder, database, so many tickets."""
+
+    database: str
+    tickets: int
+    folder: Path
+    url: str
+    port: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        found = {name: value for name, value in os.environ.items() if name not in ("VENTANILLA_DEMO", "DATABASE_URL")}
+        found |= {"VENTANILLA_DATA": str(self.folder), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        return found | ({"DATABASE_URL": self.url} if self.url else {})
+
+    def seed(self, say: Callable[[str], None]) -> None:
+        began = time.monotonic()
+        _ventanilla("setup", environment=self.environment)
+        _ventanilla("seed", "--tickets", str(self.tickets), environment=self.environment)
+        say(f"{self.database}, {self.tickets:,} tickets: seeded in {time.monotonic() - began:.0f} s")
+
+
+def _measure(place: _Place, seconds: float, say: Callable[[str], None]) -> list[Cell]:
+    """The measured part: one server at a time, nothing else going on."""
+    say(f"{place.database}, {place.tickets:,} tickets")
+    folder, environment, port = place.folder, place.environment, place.port
     accounts = json.loads((folder / "demo-accounts.json").read_text(encoding="utf-8"))
     logins = {
         role: [row for row in accounts if row["desk"] == DESK and row["role"] == role] for role in ("agent", "client")
@@ -77,9 +103,9 @@ def _measure(
         }
         for page in PAGES:
             people = visitors["client" if page in _CLIENTS else "agent"]
-            visit = _visit(page, tickets)
+            visit = _visit(page, place.tickets)
             figures = [drive(people[:count], visit, seconds) for count in CONNECTIONS]
-            cells.append(Cell(database, tickets, page, figures, queries[page]))
+            cells.append(Cell(place.database, place.tickets, page, figures, queries[page]))
             shown = ", ".join(f"{one.connections}: {one.per_second:.0f}/s p95 {one.p95:.0f} ms" for one in figures)
             say(f"  {page}: {shown}")
         say(f"  memory of the server: {_memory(process.pid)} MB")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[0-9a-z]+")
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'"})
+_MARKS = re.compile("[\u0300-\u036f]")
 
 
 def fold(text: str) -> str:
     """Lower case without accents, one space between words: "Ñandú  CAÑÓN" → "nandu canon"."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(plain.split())
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
+    return " ".join(folded.split())
 
 
+@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """Light plural of Spanish and English on a folded word: "tickets" → "ticket", "errores" → "error".
 
