@@ -13,12 +13,14 @@ from ventanilla.tickets.models import Ticket
 
 
 def queries() -> dict[str, int]:
-    """Page → queries, on the database of this process, which was seeded."""
+    """Page → queries, on the database of this process, which was seeded; and the number of its first ticket."""
     ticket = Ticket.objects.filter(desk__key=DESK).order_by("-number")[7]
     agent, client = (User.objects.get(username=f"bench-{who}-1") for who in ("agente", "cliente"))
     category = ticket.area.categories.filter(children=None)[0]
     fields = {"subject": "La impresora", "description": "No imprime.", "category": str(category.pk), "key": new_key()}
+    first = Ticket.objects.filter(desk__key=DESK).order_by("number").values_list("number", flat=True)[0]
     return {
+        "first number": first,
         "list": _count(agent, f"/console/{DESK}/tickets/"),
         "ticket": _count(agent, f"/console/tickets/{ticket.number}/"),
         "search": _count(agent, f"/console/{DESK}/tickets/?q=caldera"),

@@ -103,7 +103,7 @@ def _measure(place: _Place, seconds: float, say: Callable[[str], None]) -> list[
         }
         for page in PAGES:
             people = visitors["client" if page in _CLIENTS else "agent"]
-            visit = _visit(page, place.tickets)
+            visit = _visit(page, queries["first number"], place.tickets)
             figures = [drive(people[:count], visit, seconds) for count in CONNECTIONS]
             cells.append(Cell(place.database, place.tickets, page, figures, queries[page]))
             shown = ", ".join(f"{one.connections}: {one.per_second:.0f}/s p95 {one.p95:.0f} ms" for one in figures)
@@ -112,7 +112,7 @@ def _measure(place: _Place, seconds: float, say: Callable[[str], None]) -> list[
     return cells
 
 
-def _visit(page: str, tickets: int) -> Callable[[Visitor], int]:
+def _visit(page: str, first: int, tickets: int) -> Callable[[Visitor], int]:
     """What a person does once on this page; returns the bytes that came."""
     random = Random(page)
 
@@ -126,7 +126,7 @@ def _visit(page: str, tickets: int) -> Callable[[Visitor], int]:
 
     paths: dict[str, Callable[[], str]] = {
         "list": lambda: f"/console/{DESK}/tickets/",
-        "ticket": lambda: f"/console/tickets/{random.randint(1, tickets)}/",
+        "ticket": lambda: f"/console/tickets/{random.randint(first, first + tickets - 1)}/",
         "search": lambda: f"/console/{DESK}/tickets/?q=caldera",
         "portal list": lambda: f"/portal/{DESK}/tickets/",
     }
