@@ -21,7 +21,7 @@ export PORT ?= 8000
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 SUITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help demo test check bench messages assets requirements format clean
+.PHONY: help install demo test check bench messages assets requirements format clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 16
@@ -65,6 +65,8 @@ assets: $(VENV)/.npm ## build what the pages take from npm (styles, icons, HTMX)
 	@$(BIN)/python tools/build_assets.py
 
 # --- What people run --------------------------------------------------------------------------------------------------
+
+install: assets ## what a real installation needs, and nothing else (then: docs/operations.md)
 
 demo: export VENTANILLA_DEMO := 1
 demo: assets ## the site with demo data on http://127.0.0.1:8000 (HOST, PORT); a second start keeps the data

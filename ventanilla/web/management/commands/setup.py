@@ -18,9 +18,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
 
 from ventanilla.lib import catalogues
-from ventanilla.people.models import User
+from ventanilla.people.models import Contact, User
 
 
 class Command(BaseCommand):
@@ -60,7 +61,9 @@ class Command(BaseCommand):
             validate_password(password, User(username=name, email=email))
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
-        User.objects.create_user(name, password, email=email, is_admin=True)
+        with transaction.atomic():
+            user = User.objects.create_user(name, password, email=email, is_admin=True)
+            Contact.objects.create(user=user, name=name, email=email)
         self.stdout.write(f"Administrator {name} … ready")
 
 
