@@ -187,7 +187,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},  # of a few hundred, which is the default, an attacker could push his own counts out
+        # Of a few hundred, which is the default, an attacker could push his own counts out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
