@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -30,12 +29,12 @@ def own(request: StaffRequest) -> HttpResponse:
 @on_desk
 def own_ticket(request: StaffRequest, number: int) -> HttpResponse:
     """Its detail, its state and what was said; among ourselves only if he also works on it."""
-    worked_on = Ticket.objects.visible_to_staff(request.user).filter(pk=OuterRef("pk"))
-    ticket = get_object_or_404(_own(request).for_rows().annotate(works_on_it=Exists(worked_on)), number=number)
-    facts = sheet.facts_of(ticket) if ticket.works_on_it else sheet.public_facts_of(ticket)
+    ticket = get_object_or_404(_own(request).for_rows(), number=number)
+    works_on_it = Ticket.objects.visible_to_staff(request.user).filter(pk=ticket.pk).exists()
+    facts = sheet.facts_of(ticket) if works_on_it else sheet.public_facts_of(ticket)
     return answer(
-        request, "console/own_ticket.html", works_on_it=ticket.works_on_it,
-        ticket=ticket, line=timeline.of(ticket, public=not ticket.works_on_it), facts=facts, files=sheet.files,
+        request, "console/own_ticket.html", works_on_it=works_on_it,
+        ticket=ticket, line=timeline.of(ticket, public=not works_on_it), facts=facts, files=sheet.files,
     )  # fmt: skip
 
 
