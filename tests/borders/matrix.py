@@ -1,0 +1,376 @@
+"""The requests of the matrix: for every route its address in relation to one ticket, and what somebody with the right would post there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.borders.world import World, undone
+
+Values = Callable[[World], dict[str, Any]]
+
+
+def _none(world: World) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of the table: a route with its arguments, and a body that the route takes."""
+
+    route: str
+    arguments: Values = _none
+    body: Values = _none
+    query: Values = _none
+
+    def address(self, world: World) -> str:
+        query = urlencode(self.query(world), doseq=True)
+        return reverse(self.route, kwargs=self.arguments(world)) + (f"?{query}" if query else "")
+
+
+# --- What stands in an address ----------------------------------------------------------------------------------------
+
+
+def _ticket(world: World) -> dict[str, Any]:
+    return {"number": world.ticket.number}
+
+
+def _deleted(world: World) -> dict[str, Any]:
+    return {"number": world.deleted.number}
+
+
+def _desk(world: World) -> dict[str, Any]:
+    return {"desk": world.desk.key}
+
+
+def _desk_key(world: World) -> dict[str, Any]:
+    return {"desk_key": world.desk.key}
+
+
+def _filter(world: World) -> dict[str, Any]:
+    return {"desk": world.desk.key, "key": "client"}
+
+
+def _move(world: World) -> dict[str, Any]:
+    return {"number": world.ticket.number, "transition": world.ending}
+
+
+def _solution(world: World) -> dict[str, Any]:
+    return {"number": world.ticket.number, "message": world.reply.pk}
+
+
+def _own(world: World) -> dict[str, Any]:
+    return {"desk": world.desk.key, "number": world.own.number}
+
+
+def _file(world: World) -> dict[str, Any]:
+    return {"pk": world.file_of(world.reply).pk, "name": "respuesta.png"}
+
+
+def _note_file(world: World) -> dict[str, Any]:
+    return {"pk": world.file_of(world.note).pk, "name": "nota.png"}
+
+
+def _thumb(world: World) -> dict[str, Any]:
+    return {"pk": world.file_of(world.reply).pk}
+
+
+def _note_thumb(world: World) -> dict[str, Any]:
+    return {"pk": world.file_of(world.note).pk}
+
+
+def _token(world: World) -> dict[str, Any]:
+    return {"token": "no-such-token"}
+
+
+def _reset(world: World) -> dict[str, Any]:
+    return {"uid": "1", "token": "no-such-token"}
+
+
+def _company(world: World) -> dict[str, Any]:
+    return {"pk": world.cast.acme.pk}
+
+
+def _membership(world: World) -> dict[str, Any]:
+    return _company(world) | {"member": world.cast.rita.contact.memberships.get().pk}
+
+
+def _owned(world: World) -> dict[str, Any]:
+    return _company(world) | {"owned": world.cast.acme.products.get().pk}
+
+
+def _person(world: World) -> dict[str, Any]:
+    return {"pk": world.cast.rita.contact.pk}
+
+
+def _mail(world: World) -> dict[str, Any]:
+    return {"pk": world.mail.pk}
+
+
+def _employee(world: World) -> dict[str, Any]:
+    return _desk(world) | {"pk": world.cast.grace.staff_of.get().pk}
+
+
+def _kind(world: World) -> dict[str, Any]:
+    return _desk(world) | {"kind": "categories"}
+
+
+def _areas(world: World) -> dict[str, Any]:
+    return _desk(world) | {"kind": "areas"}
+
+
+def _category(world: World) -> dict[str, Any]:
+    return _kind(world) | {"pk": world.cast.area.categories.order_by("pk")[1].pk}
+
+
+# --- What is posted ---------------------------------------------------------------------------------------------------
+
+
+def _new(world: World) -> dict[str, Any]:
+    category = world.cast.area.categories.filter(children=None).first()
+    assert category is not None
+    contact = world.cast.rita.contact
+    return {
+        "area": world.cast.area.pk,
+        "category": category.pk,
+        "description": "No imprime.",
+        "affected": "Tester",
+        "organization": world.cast.acme.pk,
+        "requester": contact.pk,
+    }
+
+
+def _says(world: World) -> dict[str, Any]:
+    return {"body": "Hola."}
+
+
+def _assigns(world: World) -> dict[str, Any]:
+    return {"to": f"u{world.cast.alan.pk}"}
+
+
+def _moves(world: World) -> dict[str, Any]:
+    return {"comment": "Quedó resuelto."}
+
+
+def _edits(world: World) -> dict[str, Any]:
+    given = _new(world)
+    return {"priority": "high", "category": given["category"], "affected": "Otra persona", "phone": "11-1111-1111"}
+
+
+def _works(world: World) -> dict[str, Any]:
+    return {"minutes": 20, "worked_on": timezone.localdate().isoformat(), "note": "Revisé."}
+
+
+def _calls(world: World) -> dict[str, Any]:
+    return {"channel": "call", "note": "No contestó."}
+
+
+def _flags(world: World) -> dict[str, Any]:
+    return {"reason": "El cliente llamó enojado."}
+
+
+def _transfers(world: World) -> dict[str, Any]:
+    return {"area": world.elsewhere.pk}
+
+
+def _takes_many(world: World) -> dict[str, Any]:
+    return {"do": "priority", "n": [world.ticket.number], "priority": "high"}
+
+
+def _login(world: World) -> dict[str, Any]:
+    return {"login": "rita", "password": "no es esta"}
+
+
+def _forgotten(world: World) -> dict[str, Any]:
+    return {"login": "rita"}
+
+
+def _look(world: World) -> dict[str, Any]:
+    return {"theme": "dark"}
+
+
+CASES: Final[dict[str, Case]] = {
+    # Everybody's.
+    "home": Case("home"),
+    "login": Case("login", body=_login),
+    "logout": Case("logout"),
+    "desk_entry": Case("desk_entry", _desk, _login),
+    "activate": Case("activate", _token),
+    "activate_again": Case("activate_again", _token),
+    "password_forgotten": Case("password_forgotten", body=_forgotten),
+    "password_reset": Case("password_reset", _reset),
+    "first_password": Case("first_password"),
+    "first_password_code": Case("first_password_code"),
+    "preferences": Case("preferences"),
+    "password_change": Case("password_change"),
+    "web:look": Case("web:look", body=_look),
+    "web:style": Case("web:style"),
+    "web:style_page": Case("web:style_page", lambda world: {"page": "portal"}),
+    "health": Case("health"),
+    # One ticket, its files.
+    "ticket": Case("ticket", _ticket),
+    "ticket (deleted)": Case("ticket", _deleted),
+    "file": Case("file", _file),
+    "file (of a note)": Case("file", _note_file),
+    "file-thumb": Case("file-thumb", _thumb),
+    "file-thumb (of a note)": Case("file-thumb", _note_thumb),
+    # The portal.
+    "portal:home": Case("portal:home", _desk_key),
+    "portal:home_live": Case("portal:home_live", _desk_key),
+    "portal:tickets": Case("portal:tickets", _desk_key),
+    "portal:tickets_live": Case("portal:tickets_live", _desk_key),
+    "portal:new": Case("portal:new", _desk_key, _new),
+    "portal:ticket": Case("portal:ticket", _ticket),
+    "portal:ticket (deleted)": Case("portal:ticket", _deleted),
+    "portal:live": Case("portal:live", _ticket),
+    "portal:reply": Case("portal:reply", _ticket, _says),
+    "portal:reply (deleted)": Case("portal:reply", _deleted, _says),
+    "portal:move": Case("portal:move", _move, _moves),
+    "portal:edit": Case("portal:edit", _ticket, _edits),
+    "portal:delete": Case("portal:delete", _ticket),
+    # The console.
+    "console:home": Case("console:home"),
+    "console:desk": Case("console:desk", _desk),
+    "console:tickets": Case("console:tickets", _desk),
+    "console:tickets_live": Case("console:tickets_live", _desk),
+    "console:filter": Case("console:filter", _filter),
+    "console:new": Case("console:new", _desk, _new),
+    "console:bulk": Case("console:bulk", _desk, _takes_many, _takes_many),
+    "console:own": Case("console:own", _desk),
+    "console:own_ticket": Case("console:own_ticket", _own),
+    "console:deleted": Case("console:deleted", _desk),
+    "console:ticket": Case("console:ticket", _ticket),
+    "console:ticket (deleted)": Case("console:ticket", _deleted),
+    "console:ticket_live": Case("console:ticket_live", _ticket),
+    "console:actions": Case("console:actions", _ticket),
+    "console:reply": Case("console:reply", _ticket, _says),
+    "console:note": Case("console:note", _ticket, _says),
+    "console:solution": Case("console:solution", _solution),
+    "console:assign": Case("console:assign", _ticket, _assigns),
+    "console:take": Case("console:take", _ticket),
+    "console:release": Case("console:release", _ticket),
+    "console:move": Case("console:move", _move, _moves),
+    "console:edit": Case("console:edit", _ticket, _edits),
+    "console:worklog": Case("console:worklog", _ticket, _works),
+    "console:contact_attempt": Case("console:contact_attempt", _ticket, _calls),
+    "console:flag": Case("console:flag", _ticket, _flags),
+    "console:unflag": Case("console:unflag", _ticket),
+    "console:transfer": Case("console:transfer", _ticket, _transfers),
+    "console:follow": Case("console:follow", _ticket),
+    "console:unfollow": Case("console:unfollow", _ticket),
+    "console:delete": Case("console:delete", _ticket),
+    "console:restore": Case("console:restore", _deleted),
+    # The administrator's pages.
+    "console:settings": Case("console:settings", _desk),
+    "console:settings_history": Case("console:settings_history", _desk),
+    "console:staff": Case("console:staff", _desk),
+    "console:staff_new": Case("console:staff_new", _desk),
+    "console:staff_member": Case("console:staff_member", _employee),
+    "console:staff_rights": Case("console:staff_rights", _employee),
+    "console:setting_rows": Case("console:setting_rows", _kind),
+    "console:setting_rows (areas)": Case("console:setting_rows", _areas),
+    "console:setting_new": Case("console:setting_new", _kind, query=lambda world: {"area": world.cast.area.pk}),
+    "console:setting": Case("console:setting", _category),
+    "console:setting_move": Case("console:setting_move", _category, lambda world: {"to": "up"}),
+    "console:setting_remove": Case("console:setting_remove", _category),
+    "console:setting_restore": Case("console:setting_restore", _category),
+    "console:people": Case("console:people"),
+    "console:people_history": Case("console:people_history"),
+    "console:organizations": Case("console:organizations"),
+    "console:organization_new": Case("console:organization_new"),
+    "console:organization": Case("console:organization", _company),
+    "console:organization_edit": Case("console:organization_edit", _company),
+    "console:organization_archive": Case("console:organization_archive", _company),
+    "console:organization_restore": Case("console:organization_restore", _company),
+    "console:organization_invite": Case("console:organization_invite", _company),
+    "console:organization_account": Case("console:organization_account", _company),
+    "console:organization_members": Case("console:organization_members", _company),
+    "console:organization_member": Case("console:organization_member", _membership),
+    "console:organization_products": Case("console:organization_products", _company),
+    "console:organization_product": Case("console:organization_product", _owned),
+    "console:contacts": Case("console:contacts"),
+    "console:contact_new": Case("console:contact_new"),
+    "console:contact": Case("console:contact", _person),
+    "console:contact_edit": Case("console:contact_edit", _person),
+    "console:contact_archive": Case("console:contact_archive", _person),
+    "console:contact_restore": Case("console:contact_restore", _person),
+    "console:contact_organizations": Case("console:contact_organizations", _person),
+    "console:contact_invite": Case("console:contact_invite", _person),
+    "console:contact_block": Case("console:contact_block", _person),
+    "console:contact_unblock": Case("console:contact_unblock", _person),
+    "console:contact_reset": Case("console:contact_reset", _person),
+    "console:contact_reset_to_tax_id": Case("console:contact_reset_to_tax_id", _person),
+    "console:contact_admin": Case("console:contact_admin", _person, lambda world: {"admin": "yes"}),
+    "console:mails": Case("console:mails"),
+    "console:mail": Case("console:mail", _mail),
+    "console:mail_html": Case("console:mail_html", _mail),
+    "console:mail_retry": Case("console:mail_retry", _mail),
+}
+
+
+# --- Walking the URLconf ----------------------------------------------------------------------------------------------
+
+
+def routes() -> set[str]:
+    """Every route of the site, with the namespace of its door."""
+    return set(_routes(get_resolver().url_patterns, ""))
+
+
+def _routes(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _routes(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name or pattern.pattern}"
+
+
+# --- Asking -----------------------------------------------------------------------------------------------------------
+
+
+def cell(world: World, person: str, method: str, case: Case) -> str:
+    """What this person gets: the status, `in` for being sent to the login page, `go` for any other redirect; and he wrote nothing
+    by a GET. What a POST did is taken back."""
+    with undone(), watching() as written:
+        response = ask(world, person, method, case)
+    if method == "GET":
+        assert written == [], f"{person}: GET {case.address(world)} wrote"
+    return told(response)
+
+
+def ask(world: World, person: str, method: str, case: Case) -> HttpResponse:
+    client = world.client(person)
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    response: Any = (
+        client.get(case.address(world)) if method == "GET" else client.post(case.address(world), case.body(world))
+    )
+    client.cookies.load(cookies)  # a logout that was taken back
+    return response  # type: ignore[no-any-return]
+
+
+def told(response: HttpResponse) -> str:
+    if response.status_code not in (301, 302, 303):
+        return str(response.status_code)
+    return "in" if response.headers["Location"].partition("?")[0] == reverse("login") else "go"
+
+
+@contextmanager
+def watching() -> Iterator[list[str]]:
+    """Every statement that writes, but for the session's own row."""
+    written: list[str] = []
+
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.split(None, 1)[0].upper() in ("INSERT", "UPDATE", "DELETE", "REPLACE") and "django_session" not in sql:
+            written.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield written
