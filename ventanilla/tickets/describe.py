@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from ventanilla.desks.config import DeskConfig
@@ -37,7 +40,7 @@ ICONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Names:
-    """The people, teams and areas that some events speak of, by id: fetched once for all of them."""
+    """The people, teams and areas that some events speak of, by id: fetched at once for all of them."""
 
     users: Mapping[int, str] = field(default_factory=dict)
     teams: Mapping[int, str] = field(default_factory=dict)
@@ -45,7 +48,7 @@ class Names:
 
     @classmethod
     def for_events(cls, events: Iterable[Event]) -> Names:
-        """One query per sort of name that occurs."""
+        """All of them in one query, or in none if no name occurs."""
         users: set[int] = set()
         teams: set[int] = set()
         areas: set[int] = set()
@@ -55,11 +58,16 @@ class Names:
                 teams |= {pk for pk in (event.data.get("team"), event.data.get("from_team")) if pk}
             elif event.kind == Kind.TRANSFERRED:
                 areas |= {pk for pk in (event.data.get("to"), event.data.get("from")) if pk}
-        return cls(
-            dict(Contact.objects.filter(user__in=users).values_list("user_id", "name")) if users else {},
-            {team.pk: str(team) for team in Team.objects.filter(pk__in=teams)} if teams else {},
-            {area.pk: str(area) for area in Area.objects.filter(pk__in=areas)} if areas else {},
-        )
+        if not (users or teams or areas):
+            return cls()
+        found: dict[str, dict[int, str]] = {"user": {}, "team": {}, "area": {}}
+        people = Contact.objects.filter(user__in=users).order_by()
+        rows = people.values_list(Value("user"), "user_id", Cast("name", TextField()))
+        for sort, rows_of in (("team", Team.objects.filter(pk__in=teams)), ("area", Area.objects.filter(pk__in=areas))):
+            rows = rows.union(rows_of.order_by().values_list(Value(sort), "pk", Cast("label", TextField())), all=True)
+        for sort, pk, name in rows:
+            found[sort][pk] = name if sort == "user" else pick(json.loads(name))
+        return cls(found["user"], found["team"], found["area"])
 
 
 def actor(event: Event) -> str:
