@@ -503,6 +503,44 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
+                models.F("desk"),
+                models.OrderBy(models.F("number"), descending=True),
+                condition=models.Q(("phase", "done"), _negated=True),
+                name="ticket_desk_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                models.F("desk"),
+                models.OrderBy(models.F("number"), descending=True),
+                condition=models.Q(("assignee", None), ("team", None), models.Q(("phase", "done"), _negated=True)),
+                name="ticket_desk_nobodys",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                models.F("desk"),
+                models.OrderBy(models.F("number"), descending=True),
+                condition=models.Q(
+                    ("reopened_count__gt", 0),
+                    ("flagged_at__isnull", False),
+                    models.Q(("due_at__isnull", False), models.Q(("phase", "done"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="ticket_desk_incidents",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                models.F("category"), models.OrderBy(models.F("number"), descending=True), name="ticket_category_newest"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
                 models.F("area"), models.OrderBy(models.F("number"), descending=True), name="ticket_area_newest"
             ),
         ),
