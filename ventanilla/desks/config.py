@@ -223,6 +223,11 @@ class DeskConfig:
         return {form_field.key: form_field for form_field in self.fields}
 
     @cached_property
+    def built_in_labels(self) -> dict[str, LangMap]:
+        """What the form calls the fields that every desk may have, by their kind."""
+        return {form_field.kind: form_field.label for form_field in self.fields if form_field.is_built_in}
+
+    @cached_property
     def priority_by_key(self) -> dict[str, Choice]:
         return {priority.key: priority for priority in self.priorities}
 

@@ -95,5 +95,9 @@ WORDS: Final[Mapping[str, LangMap]] = {
 
 
 def word(config: DeskConfig, key: str) -> LangMap:
-    """What this desk calls a thing. An unknown key is a mistake of ours, so it raises KeyError and never shows an empty label."""
-    return config.words.get(key) or WORDS[key]
+    """What this desk calls a thing: its own word, else the label that its form gives to that field, else the usual one.
+
+    An unknown key is a mistake of ours, so it raises KeyError and never shows an empty label.
+    """
+    usual = WORDS[key]
+    return config.words.get(key) or config.built_in_labels.get(key) or usual
