@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from ventanilla.desks.access import Access
 from ventanilla.desks.config import Transition
 from ventanilla.people.models import User
@@ -31,6 +33,36 @@ class Choices:
     @property
     def is_empty(self) -> bool:
         return not (self.moves or self.may_take or self.may_assign or self.can & {"flag", "transfer", "delete"})
+
+    @property
+    def is_nobodys(self) -> bool:
+        return self.ticket.is_open and self.ticket.assignee_id is None and self.ticket.team_id is None
+
+    @property
+    def onward(self) -> list[MoveForm]:
+        """The moves that bring the ticket forward: the first of them is what the page suggests."""
+        return [form for form in self.moves if form.step.intent != "cancel"]
+
+    @property
+    def cancelling(self) -> list[MoveForm]:
+        """Moves that give the ticket up, which a page never suggests."""
+        return [form for form in self.moves if form.step.intent == "cancel"]
+
+    @property
+    def why_not_write(self) -> str:
+        """What to tell somebody who may write neither a reply nor a note: what would let him, if anything does."""
+        refused = permissions.refuses(self.ticket, "reply", as_client=False)
+        if refused and self.is_nobodys:
+            if self.may_take or self.may_assign:
+                return _("Para escribir en este ticket, primero hay que asignarlo.")
+            return _("Se podrá escribir en este ticket en cuanto tenga quien lo atienda.")
+        if refused and any(form.step.intent == "reopen" for form in self.moves):
+            return _("Este ticket ya terminó. Para escribir en él, primero hay que reabrirlo.")
+        if refused and not self.ticket.is_open:
+            return _("Este ticket ya terminó y queda como registro histórico: no admite mensajes.")
+        if refused:
+            return _("En el estado «%(state)s» no se agregan mensajes.") % {"state": self.ticket.current.label}
+        return _("En este ticket escribe quien lo tiene asignado.")
 
     @property
     def said_with_moves(self) -> list[Transition]:
