@@ -290,7 +290,7 @@ def _categories(access: Access, staff: StaffAccess, words: str) -> Iterable[Opti
     rows = Category.objects.filter(area__desk=staff.desk).select_related("area", "parent")
     return (
         Option(str(row.pk), f"{row.parent} › {row}" if row.parent else str(row), group=str(row.area))
-        for row in rows.order_by("area__position", "area_id", "position", "id")
+        for row in rows.in_tree()
     )
 
 

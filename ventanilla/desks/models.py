@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ventanilla.lib.fold import fold
@@ -96,6 +97,19 @@ class Area(Named):
         ordering = ["position", "id"]
 
 
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def in_tree(self) -> CategoryQuerySet:
+        """By area; the children of a category stand together, where it stands itself."""
+        return self.order_by(
+            "area__position",
+            "area_id",
+            Coalesce("parent__position", "position"),
+            Coalesce("parent_id", "id"),
+            "position",
+            "id",
+        )
+
+
 class Category(Named):
     """What a ticket is about, in a tree of two levels below its area."""
 
@@ -112,6 +126,8 @@ class Category(Named):
     default_priority = models.CharField(max_length=40, blank=True)
     outcomes = models.JSONField(default=list, blank=True)
     survey = models.CharField(max_length=60, blank=True)
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area", "key"], name="category_key_unique")]

@@ -217,3 +217,15 @@ def test_a_text_that_is_far_too_long_says_so_and_comes_back(sanantonio: Cast) ->
 def test_who_is_no_client_of_the_desk_finds_no_form(sanantonio: Cast) -> None:
     assert signed_in(sanantonio.grace).get(SANANTONIO).status_code == 404
     assert Client().get(SANANTONIO).status_code == 302
+
+
+def test_the_categories_below_one_stand_together_in_its_place(soporte: Cast) -> None:
+    equipment = Category.objects.get(area__desk=soporte.desk, key="equipment_fault")
+    below = [f"{equipment} › {child}" for child in equipment.children.order_by("position")]
+
+    page = read(signed_in(soporte.rita).get(SOPORTE))
+
+    shown = [words(option) for option in page.select("select[name=category] option")]
+    assert len(below) > 1
+    start = shown.index(below[0])
+    assert shown[start : start + len(below)] == below

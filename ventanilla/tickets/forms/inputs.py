@@ -106,7 +106,7 @@ class CategoryField(RowField):
             rows = Category.objects.filter(area__desk=self.desk, archived_at=None, area__archived_at=None)
             if self.area is not None:
                 rows = rows.filter(area=self.area)
-            self._rows = list(rows.select_related("area", "parent").order_by("area__position", "position", "id"))
+            self._rows = list(rows.select_related("area", "parent").in_tree())
         return self._rows
 
     def _grouped(self) -> list[Any]:
