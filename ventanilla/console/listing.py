@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from ventanilla.console import counting, live
 from ventanilla.console.entry import StaffRequest
 from ventanilla.console.filters import Chip, Chosen, filters_of
-from ventanilla.console.paging import Order, Page, page_of
 from ventanilla.console.sections import Section, seen_on
 from ventanilla.desks.access import Access
 from ventanilla.desks.config import Choice, State
@@ -25,6 +24,7 @@ from ventanilla.lib.text import clean_line
 from ventanilla.search import finding
 from ventanilla.tickets.models import Ticket
 from ventanilla.tickets.models.ticket import TicketQuerySet
+from ventanilla.tickets.paging import Order, Page, page_of
 
 logger = logging.getLogger(__name__)
 
@@ -261,7 +261,7 @@ def _categories(request: StaffRequest) -> list[tuple[str, str, State | Choice | 
         rows = rows.filter(area__in=staff.areas)
     several = "area" in {each.kind for each in desk.config.fields}
     found: list[tuple[str, str, State | Choice | None]] = []
-    for row in rows.order_by("area__position", "area_id", "position", "id")[:MAX_GROUPS]:
+    for row in rows.in_tree()[:MAX_GROUPS]:
         label = f"{row.parent} › {row}" if row.parent else pick(row.label)
         found.append((str(row.pk), f"{row.area} · {label}" if several else label, None))
     return found

@@ -24,7 +24,7 @@ _LIST: Final = "ventanilla.portal.list"
 
 def of_ticket(user: User, ticket: Ticket) -> str:
     """What the page of a ticket carries, and sends back as `If-None-Match`."""
-    return _tag([user.pk, ticket.number, ticket.version], _TICKET)
+    return _tag([user.pk, ticket.number, ticket.public_version], _TICKET)
 
 
 def is_ticket_fresh(user: User, number: int, given: str) -> bool:
@@ -32,12 +32,12 @@ def is_ticket_fresh(user: User, number: int, given: str) -> bool:
     seen = _seen(given, _TICKET)
     if seen is None or seen[:2] != [user.pk, number]:
         return False
-    return Ticket.objects.filter(number=number, version=seen[2], deleted_at=None).exists()
+    return Ticket.objects.filter(number=number, public_version=seen[2], deleted_at=None).exists()
 
 
 def of_list(user: User, desk: Desk, tickets: Sequence[Ticket], counters: Sequence[Counter], address: str) -> str:
     """What a list carries: its rows and the counts above them. A ticket that is new changes a count."""
-    rows = [("ticket", ticket.pk, ticket.version) for ticket in tickets]
+    rows = [("ticket", ticket.pk, ticket.public_version) for ticket in tickets]
     rows += [("counter", counter.pk, counter.tickets) for counter in counters]
     shown = [[ticket.pk for ticket in tickets], [counter.pk for counter in counters]]
     return _tag([user.pk, desk.key, address, *shown, _hash(rows)], _LIST)
@@ -48,7 +48,7 @@ def is_list_fresh(user: User, desk_key: str, address: str, given: str) -> bool:
     if seen is None or seen[:3] != [user.pk, desk_key, address]:
         return False
     tickets, counters, shown = seen[3:]
-    rows = Ticket.objects.filter(pk__in=tickets, deleted_at=None).values_list(Value("ticket"), "pk", "version")
+    rows = Ticket.objects.filter(pk__in=tickets, deleted_at=None).values_list(Value("ticket"), "pk", "public_version")
     counts = Counter.objects.filter(pk__in=counters).values_list(Value("counter"), "pk", "tickets")
     return bool(_hash(rows.order_by().union(counts.order_by(), all=True)) == shown)
 
@@ -63,7 +63,7 @@ def _tag(seen: list[Any], salt: str) -> str:
 
 def _seen(tag: str, salt: str) -> list[Any] | None:
     try:
-        seen: list[Any] = signing.loads(tag.strip().strip('"'), salt=salt, max_age=MAX_AGE)
+        seen: list[Any] = signing.loads(tag.strip().removeprefix("W/").strip('"'), salt=salt, max_age=MAX_AGE)
     except signing.BadSignature:
         return None
     return seen

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import F
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from ventanilla.desks.access import Access
 from ventanilla.desks.models import Desk
 from ventanilla.lib.text import clean_line
 from ventanilla.people.models import User
-from ventanilla.portal import paging
 from ventanilla.portal.finding import MAX_QUERY, matching
-from ventanilla.portal.paging import ORDERS, Order
 from ventanilla.portal.reach import companies_of, sees_company
+from ventanilla.tickets import paging
 from ventanilla.tickets.models import Ticket
 from ventanilla.tickets.models.ticket import TicketQuerySet
+from ventanilla.tickets.paging import NEWEST, Order
+
+ORDERS: Final[Mapping[str, Order]] = {
+    order.key: order
+    for order in (
+        Order("newest", _("Más nuevos primero"), NEWEST.columns),
+        Order("oldest", _("Más antiguos primero"), ("number",)),
+        Order("activity", _("Última actividad"), ("-last_reply_at", "-number")),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -56,8 +68,8 @@ def page_of(user: User, desk: Desk, filters: Filters, *, size: int) -> paging.Pa
         parts = [part.filter(words) for part in parts]
     return paging.page_of(
         Ticket.objects.visible_to(user).for_rows(),
-        parts,
         filters.order,
+        parts=parts,
         after=filters.after,
         before=filters.before,
         size=size,

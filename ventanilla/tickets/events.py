@@ -50,7 +50,9 @@ def record(
     now = timezone.now()
     ticket.version += 1
     ticket.updated_at = now
-    ticket.save(update_fields=["version", "updated_at"])
+    if public:
+        ticket.public_version = ticket.version
+    ticket.save(update_fields=["version", "public_version", "updated_at"])
     event = Event.objects.create(
         ticket=ticket,
         seq=ticket.version,

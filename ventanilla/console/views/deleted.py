@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from ventanilla.console.entry import StaffRequest, on_desk
-from ventanilla.console.paging import NEWEST, page_of
 from ventanilla.tickets.models import Ticket
+from ventanilla.tickets.paging import NEWEST, page_of
 from ventanilla.web.answer import answer
 
 

@@ -23,10 +23,10 @@ from ventanilla.console.refusals import attempt
 from ventanilla.desks.config import FieldKind
 from ventanilla.desks.models import Team
 from ventanilla.people.models import OrganizationMember
-from ventanilla.portal.keeping import kept_by
 from ventanilla.tickets import actions, permissions
 from ventanilla.tickets.forms import OpenForm, staff_of
 from ventanilla.tickets.forms.inputs import CategoryField, RowField
+from ventanilla.tickets.forms.keeping import kept_by
 from ventanilla.tickets.models import Ticket
 from ventanilla.web.answer import answer
 

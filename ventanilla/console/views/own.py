@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from ventanilla.console import sheet
 from ventanilla.console.entry import StaffRequest, on_desk
-from ventanilla.console.paging import NEWEST, page_of
 from ventanilla.desks.access import Access
 from ventanilla.tickets import timeline
 from ventanilla.tickets.models import Ticket
 from ventanilla.tickets.models.ticket import TicketQuerySet
+from ventanilla.tickets.paging import NEWEST, page_of
 from ventanilla.web.answer import answer
 
 

@@ -12,9 +12,9 @@ from ventanilla.console import live, sheet
 from ventanilla.console.entry import StaffRequest, on_ticket, ticket_of
 from ventanilla.console.menu import choices_for
 from ventanilla.console.refusals import Refusal
-from ventanilla.portal.keeping import kept_by
 from ventanilla.tickets import timeline
 from ventanilla.tickets.forms import ReplyForm
+from ventanilla.tickets.forms.keeping import kept_by
 from ventanilla.tickets.models import Ticket
 from ventanilla.web.answer import answer
 

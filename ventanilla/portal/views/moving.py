@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ventanilla.desks.config import Transition
-from ventanilla.portal.keeping import kept_by
 from ventanilla.portal.reach import PortalRequest, frame, ticket_of
 from ventanilla.portal.sheet import move_form
 from ventanilla.portal.views import ticket as ticket_page
 from ventanilla.tickets import actions, permissions
 from ventanilla.tickets.errors import Invalid, NoSuchMove, Stale
 from ventanilla.tickets.forms import MoveForm
+from ventanilla.tickets.forms.keeping import kept_by
 from ventanilla.tickets.models import Ticket
 from ventanilla.web.answer import answer
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ventanilla.desks.models import Desk
-from ventanilla.portal.keeping import kept_by
 from ventanilla.portal.reach import PortalRequest, desk_of, frame
 from ventanilla.tickets import actions, permissions
 from ventanilla.tickets.errors import Invalid
 from ventanilla.tickets.forms import OpenForm
 from ventanilla.tickets.forms.inputs import CategoryField
+from ventanilla.tickets.forms.keeping import kept_by
 from ventanilla.web.answer import answer
 
 

@@ -9,11 +9,11 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
 from ventanilla.portal import freshness, sheet
-from ventanilla.portal.keeping import kept_by
 from ventanilla.portal.reach import PortalRequest, frame, ticket_of
 from ventanilla.tickets import describe, permissions, timeline
 from ventanilla.tickets.errors import Refused, Stale
 from ventanilla.tickets.forms import MoveForm, ReplyForm, TicketForm
+from ventanilla.tickets.forms.keeping import kept_by
 from ventanilla.tickets.models import Event, Kind, Ticket
 from ventanilla.web.answer import answer
 

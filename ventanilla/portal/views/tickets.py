@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from ventanilla.desks.models import Desk
 from ventanilla.portal import freshness
-from ventanilla.portal.listing import Filters, page_of
-from ventanilla.portal.paging import ORDERS
+from ventanilla.portal.listing import ORDERS, Filters, page_of
 from ventanilla.portal.reach import PortalRequest, desk_of, frame
 from ventanilla.portal.rows import Columns, counters_of, figures_of, rows_of
 from ventanilla.web.answer import answer

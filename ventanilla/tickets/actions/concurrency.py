@@ -17,7 +17,10 @@ _WORTH_KNOWING: Final = (
 
 
 def require_fresh(ticket: Ticket, by: Actor, seen: int | None, *, as_client: bool = False) -> None:
-    """Raise `Stale` if others changed the ticket after version `seen` in a way this person may know of. None skips the check."""
+    """Raise `Stale` if others changed the ticket after version `seen` in a way this person may know of. None skips the check.
+
+    A client's page carries the public version: he cannot even count what happens among the staff.
+    """
     if seen is None or seen >= ticket.version or not isinstance(by, User):
         return
     events = ticket.events.filter(seq__gt=seen, kind__in=_WORTH_KNOWING).exclude(actor=by)

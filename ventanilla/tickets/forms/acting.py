@@ -32,7 +32,9 @@ class ReplyForm(TicketForm):
         self.fields["files"] = FilesField(
             limits=Limits.of(config.field_of_kind("files")), required=False, label=str(ticket.desk.word("files"))
         )
-        self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=ticket.version, required=False)
+        self.fields["seen"] = forms.IntegerField(
+            widget=forms.HiddenInput, initial=self.version_of(ticket), required=False
+        )
         self.fields["key"] = forms.CharField(widget=forms.HiddenInput, initial=new_key, required=False, max_length=40)
 
     def clean(self) -> dict[str, Any]:
@@ -86,7 +88,9 @@ class MoveForm(TicketForm):
             self.fields["files"] = FilesField(
                 limits=Limits.of(config.field_of_kind("files")), required=False, label=str(ticket.desk.word("files"))
             )
-        self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=ticket.version, required=False)
+        self.fields["seen"] = forms.IntegerField(
+            widget=forms.HiddenInput, initial=self.version_of(ticket), required=False
+        )
         self.fields["key"] = forms.CharField(widget=forms.HiddenInput, initial=new_key, required=False, max_length=40)
 
     @property
@@ -131,7 +135,9 @@ class EditForm(TicketForm):
             if built is not None:
                 built.initial = facts.value(ticket, field)
                 self.fields[field.key] = built
-        self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=ticket.version, required=False)
+        self.fields["seen"] = forms.IntegerField(
+            widget=forms.HiddenInput, initial=self.version_of(ticket), required=False
+        )
 
     @property
     def editable(self) -> list[forms.BoundField]:

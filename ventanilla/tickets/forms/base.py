@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from ventanilla.people.models import User
 from ventanilla.tickets.files import Limits, NotStored, StoredFile, problems, store, stored
 from ventanilla.tickets.forms.inputs import FilesField
+from ventanilla.tickets.models import Ticket
 
 Side = Literal["portal", "console"]
 
@@ -34,6 +35,10 @@ class TicketForm(forms.Form):
             return []
         found = [stored(token, self.user) for token in self.data.getlist("kept")]
         return [file for file in found if file is not None][: self.limits.files]
+
+    def version_of(self, ticket: Ticket) -> int:
+        """What this side has seen when the form is drawn."""
+        return ticket.public_version if self.as_client else ticket.version
 
     @property
     def limits(self) -> Limits:

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.BigIntegerField(unique=True)),
                 ("version", models.PositiveIntegerField(default=0)),
+                ("public_version", models.PositiveIntegerField(default=0)),
                 ("service", models.CharField(blank=True, max_length=40)),
                 ("priority", models.CharField(blank=True, max_length=40)),
                 ("priority_rank", models.PositiveSmallIntegerField(default=99)),

@@ -86,6 +86,7 @@ class Ticket(models.Model):
     id: int
     number = models.BigIntegerField(unique=True)
     version = models.PositiveIntegerField(default=0)
+    public_version = models.PositiveIntegerField(default=0)  # the last event that a client may know of
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="tickets")

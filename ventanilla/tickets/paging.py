@@ -36,14 +36,30 @@ class Page:
     after: str = ""
 
 
-def page_of(tickets: TicketQuerySet, order: Order, *, after: str = "", before: str = "", size: int) -> Page:
-    """The page that begins after this key, or ends before that one; the first page for keys that make no sense. One query."""
+def page_of(
+    tickets: TicketQuerySet,
+    order: Order,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int,
+    parts: Sequence[TicketQuerySet] = (),
+) -> Page:
+    """The page that begins after this key, or ends before that one; the first page for keys that make no sense. One query.
+
+    With `parts`, which say together which rows belong to the list, two: each part gives its own first rows by its own index, and
+    `tickets` says only how they are fetched.
+    """
     key, back = (_read(before, order), True) if before else (_read(after, order), False)
     back = back and key is not None
     columns = [_reversed(column) for column in order.columns] if back else list(order.columns)
-    if key is not None:
-        tickets = tickets.filter(_beyond(columns, key))
-    rows = list(tickets.order_by(*columns)[: size + 1])
+    beyond = _beyond(columns, key) if key is not None else Q()
+    wanted = (
+        tickets.filter(pk__in=_first([part.filter(beyond) for part in parts], columns, size + 1))
+        if parts
+        else tickets.filter(beyond)
+    )
+    rows = list(wanted.order_by(*columns)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()
@@ -52,6 +68,17 @@ def page_of(tickets: TicketQuerySet, order: Order, *, after: str = "", before: s
     has_before = more if back else key is not None
     has_after = True if back else more
     return Page(rows, _key(rows[0], order) if has_before else "", _key(rows[-1], order) if has_after else "")
+
+
+def _first(parts: Sequence[TicketQuerySet], columns: Sequence[str], size: int) -> list[int]:
+    """Ids of the first rows of all parts together, of which nothing else is read.
+
+    They go through `pk IN (…)`, because SQLite takes no LIMIT within a UNION.
+    """
+    firsts = [part.order_by(*columns)[:size].values("pk") for part in parts]
+    names = [column.removeprefix("-") for column in columns]
+    chosen = [Ticket.objects.filter(pk__in=first).order_by().values_list("pk", *names) for first in firsts]
+    return [row[0] for row in chosen[0].union(*chosen[1:]).order_by(*columns)[:size]]
 
 
 def _reversed(column: str) -> str:
