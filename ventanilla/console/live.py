@@ -36,7 +36,7 @@ def seen(user: User, token: str) -> str:
     A list's token also gives him back the access that he had, which spares its query.
     """
     try:
-        value = signing.loads(token.strip('"'), salt=f"{SALT}:{user.pk}", max_age=MAX_AGE)
+        value = signing.loads(token.removeprefix("W/").strip('"'), salt=f"{SALT}:{user.pk}", max_age=MAX_AGE)
     except signing.BadSignature:
         return ""
     if value.get("a") is not None:
