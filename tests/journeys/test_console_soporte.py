@@ -111,7 +111,7 @@ def test_news_arrive_while_one_writes_and_what_is_typed_stays(visit: Visit) -> N
     client = visit("soporte", "client")
     number = register(client, "No abre el reporte de inventario")
     supervisor = visit("soporte", "supervisor", path=f"/console/tickets/{number}/")
-    supervisor.get_by_role("button", name="Asignar a mí").click()
+    supervisor.locator("#head").get_by_role("button", name="Asignar a mí").click()
     expect(supervisor.locator("#head")).to_contain_text("Asignado")
     supervisor.locator("#id_body").fill("Estoy en eso")
 

@@ -105,7 +105,7 @@ def test_only_who_sees_the_company_has_its_tab(sanantonio: Cast) -> None:
 
     page = read(manager.get(LIST, {"scope": "company"}))
     assert numbers(table(page)) == [ticket.number]
-    assert table(page)[0]["Solicitante"].endswith("Rita Rojas")
+    assert table(page)[0]["Cliente"].endswith("Rita Rojas")
     assert [words(tab) for tab in page.select(".v-tab")] == ["Mis tickets", "Tickets de la empresa"]
 
     page = read(colleague.get(LIST, {"scope": "company"}))
