@@ -67,10 +67,13 @@ def test_every_job_is_done_though_the_worker_is_killed_again_and_again(installed
 def test_a_slow_job_does_not_hold_up_a_mail(installed: Installation) -> None:
     noted = str(installed.folder / "noted")
     installed.start("worker")
-    enqueue(installed, f"enqueue(outside.note, {noted!r}, 'slow', 4000, queue='slow')")
-    enqueue(installed, f"enqueue(outside.note, {noted!r}, 'mail', queue='mail')")
+    enqueue(
+        installed,
+        f"enqueue(outside.note, {noted!r}, 'slow', 4000, queue='slow')",
+        f"enqueue(outside.note, {noted!r}, 'mail', queue='mail')",
+    )
 
-    wait_until(lambda: len(words(installed)) == 2, 20, "both done")
+    wait_until(lambda: len(words(installed)) == 2, 30, "both done")
 
     assert words(installed) == ["mail", "slow"]
 
