@@ -272,7 +272,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Itera
             storage_state=site.cookies.get(account.username) if account else None,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
