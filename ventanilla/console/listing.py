@@ -80,7 +80,8 @@ class Listing:
     def asked(cls, request: StaffRequest) -> Listing:
         """What the address asks for; nothing is fetched yet."""
         query, staff, sections = request.GET, request.staff, request.sections
-        section = sections.get(query.get("section", ""))
+        # A search that names no section looks everywhere, not just where this person happens to land.
+        section = sections.get(query.get("section", "") or ("all" if query.get("q") else ""))
         if section is None:
             section = next(iter(sections.values()))
         grouping = query.get("group", "")

@@ -99,6 +99,15 @@ def test_the_sections_follow_what_was_granted_personally(soporte: Cast, enter: E
     assert "Atendidos" not in found
 
 
+def test_a_search_looks_beyond_the_section_where_one_lands(soporte: Cast, enter: Enter) -> None:
+    ticket = make_ticket(soporte, assignee=soporte.grace, state="in_process")
+    actions.move(ticket, "finish", by=soporte.grace, comment="Listo.")
+    page = enter(soporte.grace)
+
+    assert rows(page.get(LIST)) == []
+    assert rows(page.get(f"{LIST}?q=%23{ticket.number}")) == [ticket.number]
+
+
 def test_an_agent_sees_nothing_that_is_not_his(soporte: Cast, enter: Enter) -> None:
     make_ticket(soporte)
 
