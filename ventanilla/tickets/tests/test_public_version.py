@@ -18,7 +18,9 @@ def test_a_client_cannot_count_what_happens_among_the_staff(cast: Cast) -> None:
     ticket = actions.log_work(ticket, 5, by=cast.grace)
 
     assert (ticket.public_version, ticket.version) == (seen, seen + 3)
-    assert actions.reply(ticket, "Gracias", by=cast.rita, as_client=True, seen=seen).public_version == ticket.version + 1
+    assert (
+        actions.reply(ticket, "Gracias", by=cast.rita, as_client=True, seen=seen).public_version == ticket.version + 1
+    )
 
 
 def test_what_he_may_know_of_he_is_told_before_he_sends(cast: Cast) -> None:
