@@ -177,6 +177,11 @@ def database(url: str) -> dict[str, Any]:
                 "PRAGMA mmap_size=268435456; PRAGMA cache_size=-16000; PRAGMA journal_size_limit=67108864;"
             ),
         }
+    if settings["ENGINE"] == "django.db.backends.postgresql":
+        options = settings.setdefault("OPTIONS", {})
+        # A list joins fifteen small tables to its tickets, in the order in which they are wanted. Looking for a better
+        # order takes PostgreSQL 120 ms, and the whole page without that search 60 ms.
+        options["options"] = f"-c join_collapse_limit=2 -c jit=off {options.get('options', '')}".strip()
     return settings
 
 

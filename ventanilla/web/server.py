@@ -307,6 +307,8 @@ async def _leave_with(parent: int) -> None:
     while os.getppid() == parent:
         await asyncio.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.sleep(GRACE)  # what is under way may end; nobody is left who would end what does not
+    os._exit(1)
 
 
 def run(host: str, port: int, *, processes: int, threads: int) -> None:
