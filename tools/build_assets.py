@@ -32,6 +32,8 @@ FILES: Final = {
     "@fontsource-variable/inter/LICENSE": "inter.LICENSE.txt",
     "@tabler/icons/LICENSE": "tabler-icons.LICENSE.txt",
     "htmx.org/LICENSE": "htmx.LICENSE.txt",
+    "chart.js/dist/chart.umd.min.js": "chart.js",
+    "chart.js/LICENSE.md": "chart.LICENSE.txt",
 }
 NAMED: Final = {
     "*.html": re.compile(r"""\b(?:icon|draw)(?:\(|\s*=)\s*["']([a-z0-9][a-z0-9-]*)["']"""),
