@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,16 @@ def _compiled(desk_id: int, number: int) -> DeskConfig:
     return build(document)
 
 
+@contextmanager
+def revising() -> Iterator[None]:
+    """Around a transaction that writes a revision: if it is rolled back, its number stays free, and the next revision takes it."""
+    try:
+        yield
+    except BaseException:
+        _compiled.cache_clear()
+        raise
+
+
 def forget() -> None:
-    """Start afresh. A revision whose transaction was rolled back leaves a number that the next one takes again."""
+    """Start afresh: a number may have been read before in a transaction that came to nothing."""
     _compiled.cache_clear()

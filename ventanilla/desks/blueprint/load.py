@@ -36,6 +36,7 @@ class Loaded:
     kept: tuple[str, ...] = ()  # left out of the blueprint but in use, so archived instead
 
 
+@compiled.revising()
 @transaction.atomic
 def load(
     document: Document, *, by: User | None = None, replace: bool = False, key: str = "", source: str = "blueprint"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from ventanilla.people.models import User
 from ventanilla.tickets.actor import Actor
-from ventanilla.tickets.errors import Stale
+from ventanilla.tickets.errors import Invalid, Stale
 from ventanilla.tickets.models import IdempotencyKey, Kind, Ticket
 from ventanilla.tickets.permissions import is_staff_of
 
@@ -31,11 +33,16 @@ def require_fresh(ticket: Ticket, by: Actor, seen: int | None, *, as_client: boo
         raise Stale(ticket, found)
 
 
-def used(by: Actor, key: str) -> Ticket | None:
-    """The ticket that this person's form with this key has already made or changed."""
+def used(by: Actor, key: str, on: Ticket | None = None) -> Ticket | None:
+    """The ticket that this person's form with this key has already made or changed.
+
+    A form is of one ticket (`on`): a key that was spent on another is no double click, but a forgery. Raises `Invalid` then.
+    """
     if not key or not isinstance(by, User):
         return None
-    row = IdempotencyKey.objects.filter(user=by, key=key).select_related("ticket__desk").first()
+    row = IdempotencyKey.objects.filter(user=by, key=key[:40]).select_related("ticket__desk").first()
+    if row is not None and on is not None and row.ticket_id != on.pk:
+        raise Invalid({"": _("Esta página ya se usó para otro ticket: hay que abrirla de nuevo.")})
     return row.ticket if row else None
 
 

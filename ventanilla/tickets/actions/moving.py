@@ -43,7 +43,7 @@ def move(
     the move asks for is such a comment. `outcome` is chosen where the transition asks for one. Raises `NotAllowed`, `Stale`,
     `NoSuchMove`, `Missing` or `Invalid`.
     """
-    if concurrency.used(by, key):
+    if concurrency.used(by, key, ticket):
         return Ticket.objects.lock(ticket)
     ticket = Ticket.objects.lock(ticket)
     step = ticket.desk.config.transition_by_key.get(transition)

@@ -32,7 +32,7 @@ def reply(
     """Add a public message («agregar bitácora»). It may move the ticket: the assignee's first work, a reply of either side."""
     ticket = Ticket.objects.lock(ticket)
     permissions.require(by, ticket, "reply", as_client=as_client)
-    if concurrency.used(by, key):
+    if concurrency.used(by, key, ticket):
         return ticket
     concurrency.require_fresh(ticket, by, seen, as_client=as_client)
     permissions.require_now(by, ticket, "reply", as_client=as_client)
@@ -63,7 +63,7 @@ def note(
     """Add an internal note, which no client ever sees on any path."""
     ticket = Ticket.objects.lock(ticket)
     permissions.require(by, ticket, "note")
-    if concurrency.used(by, key):
+    if concurrency.used(by, key, ticket):
         return ticket
     concurrency.require_fresh(ticket, by, seen)
     permissions.require_now(by, ticket, "note")
@@ -108,7 +108,7 @@ def attach(
     """Add files without words: a message that is only its files."""
     ticket = Ticket.objects.lock(ticket)
     permissions.require(by, ticket, "attach", as_client=as_client)
-    if concurrency.used(by, key):
+    if concurrency.used(by, key, ticket):
         return ticket
     permissions.require_now(by, ticket, "attach", as_client=as_client)
     if internal:

@@ -26,7 +26,7 @@ def log_work(
     """Record minutes that `by` worked on the ticket on one day (today if none is given)."""
     ticket = Ticket.objects.lock(ticket)
     permissions.require(by, ticket, "log_work")
-    if concurrency.used(by, key):
+    if concurrency.used(by, key, ticket):
         return ticket
     permissions.require_now(by, ticket, "log_work")
     today = timezone.localdate()
@@ -65,7 +65,7 @@ def log_contact(
     """Record that `by` tried to reach the client (001-12)."""
     ticket = Ticket.objects.lock(ticket)
     permissions.require(by, ticket, "log_contact")
-    if concurrency.used(by, key):
+    if concurrency.used(by, key, ticket):
         return ticket
     permissions.require_now(by, ticket, "log_contact")
     now = timezone.now()

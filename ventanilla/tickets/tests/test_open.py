@@ -7,6 +7,7 @@ import pytest
 from ventanilla.desks.models import ClientOf
 from ventanilla.people.models import Organization
 from ventanilla.testing.cast import Cast, make_cast, make_ticket
+from ventanilla.tickets import actions
 from ventanilla.tickets.errors import Invalid, NotAllowed
 from ventanilla.tickets.models import Counter, Kind, Ticket
 from ventanilla.tickets.tests.stories import kinds
@@ -50,6 +51,19 @@ def test_the_same_form_sent_twice_is_one_ticket(cast: Cast) -> None:
     assert one.pk == two.pk
     assert another.pk != one.pk
     assert Ticket.objects.count() == 2
+
+
+def test_a_form_of_one_ticket_cannot_be_sent_to_another(cast: Cast) -> None:
+    """A reply to the second is neither taken for a double click, and lost, nor written there."""
+    one, two = make_ticket(cast), make_ticket(cast)
+    actions.reply(one, "Sigue igual.", by=cast.rita, key="form")
+    actions.reply(one, "Sigue igual.", by=cast.rita, key="form")
+
+    with pytest.raises(Invalid):
+        actions.reply(two, "Otra cosa.", by=cast.rita, key="form")
+
+    assert [ticket.messages.filter(body="Sigue igual.").count() for ticket in (one, two)] == [1, 0]
+    assert not two.messages.filter(body="Otra cosa.").exists()
 
 
 @pytest.mark.manual("004-27")
