@@ -35,6 +35,7 @@ FieldKind = Literal[
     "priority", "service", "files", "assignee", "responsible", "vendor_number", "due_at",
     "text", "long_text", "number", "minutes", "date", "datetime", "choice", "yes_no", "person",
 ]  # fmt: skip
+QuestionKind = Literal["stars", "choice", "text"]
 
 COLORS: Final[tuple[Color, ...]] = get_args(Color)
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
@@ -161,6 +162,29 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question of a survey. `options` are those of a choice, of which one is chosen."""
+
+    key: str
+    label: LangMap
+    kind: QuestionKind
+    help: LangMap = field(default_factory=LangMap)
+    options: tuple[Choice, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What people are asked once their ticket is finished. Categories name it; whoever answers, answers to its words of that moment."""
+
+    key: str
+    label: LangMap
+    intro: LangMap = field(default_factory=LangMap)
+    thanks: LangMap = field(default_factory=LangMap)
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
     name: LangMap
     address: str = ""
@@ -196,6 +220,7 @@ class DeskConfig:
     rights: Mapping[Verb, frozenset[Who]]
     see: Mapping[Literal["requester", "agent", "supervisor"], frozenset[Scope]]
     notices: tuple[Notice, ...] = ()
+    surveys: tuple[Survey, ...] = ()
     replies_welcome: bool = True
     default_priority: str = ""
     advice: LangMap = field(default_factory=LangMap)  # shown above the form of a new ticket
@@ -234,6 +259,10 @@ class DeskConfig:
     @cached_property
     def service_by_key(self) -> dict[str, Choice]:
         return {service.key: service for service in self.services}
+
+    @cached_property
+    def survey_by_key(self) -> dict[str, Survey]:
+        return {survey.key: survey for survey in self.surveys}
 
     @cached_property
     def open_states(self) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ def broken(document: Table) -> Found:
     yield from _lists(document)
     yield from _fields(document)
     yield from _moves(document)
+    yield from _surveys(document)
     yield from _areas(document)
     yield from _icons(document, ())
     yield from worktime.broken(document)
@@ -149,6 +150,18 @@ def _moves(document: Table) -> Found:
                 yield at, unknown(effect, EFFECTS)
 
 
+def _surveys(document: Table) -> Found:
+    for at, survey in entries(document, "surveys"):
+        if "questions" in survey and not any(entries(survey, "questions")):
+            yield (*at, "questions"), _("la lista está vacía")
+        for path, question in entries(survey, "questions", at):
+            kind, options = question.get("kind", ""), question.get("options", ())
+            if kind == "choice" and len(options) < 2:
+                yield path, _("una pregunta de la clase «choice» necesita dos «options» o más")
+            elif kind and kind != "choice" and options:
+                yield (*path, "options"), _("solo una pregunta de la clase «choice» lleva «options»")
+
+
 def _areas(document: Table) -> Found:
     for path, area in entries(document, "areas"):
         seen: set[str] = set()
@@ -160,6 +173,7 @@ def _areas(document: Table) -> Found:
             seen.add(key or "")
             yield from refer(category, "outcomes", at, keys(document, "outcomes"))
             yield from refer(category, "default_priority", at, keys(document, "priorities"))
+            yield from refer(category, "survey", at, keys(document, "surveys"))
 
 
 def _tree(area: Table, path: Path) -> Iterator[tuple[Path, Table]]:

@@ -29,6 +29,19 @@ def move(key: str, source: str, target: str, more: str = 'who = ["agent"]') -> s
     return f'\n[[transitions]]  # 2\nkey = "{key}"\nlabel = {label}\nfrom = ["{source}"]\nto = "{target}"\n{more}\n'
 
 
+YES = '{ key = "yes", label = { es = "Sí", en = "Yes" } }'
+
+
+def survey(more: str) -> str:
+    return f'[[surveys]]\nkey = "after"\nlabel = {{ es = "Después", en = "Afterwards" }}\n{more}\n'
+
+
+def question(kind: str, more: str = "") -> str:
+    return (
+        f'\n[[surveys.questions]]\nkey = "fast"\nlabel = {{ es = "¿Rápido?", en = "Fast?" }}\nkind = "{kind}"\n{more}'
+    )
+
+
 # what is changed, into what, a piece of the line that is named, the reason
 # fmt: off
 KINDS = [
@@ -173,6 +186,20 @@ KINDS = [
      "default_priority: «high» no existe; puede ser: normal"),
     ('event = "ticket.opened"', 'event = "ticket.open"', "ticket.open",
      "notices[1].event: «ticket.open» no existe; ¿quiso decir «ticket.opened»?"),
+    # surveys
+    ('default_priority = "normal"\noutcomes', 'survey = "service"\noutcomes', "service",
+     "areas[1].categories[1].survey: «service» no existe"),
+    ("[[areas]]", survey("") + "[[areas]]", "[[surveys]]", "surveys[1]: falta la clave «questions»"),
+    ("[[areas]]", survey("questions = [] # 1\n") + "[[areas]]", "questions = []",
+     "surveys[1].questions: la lista está vacía"),
+    ("[[areas]]", survey(question("smileys")) + "[[areas]]", "smileys",
+     "surveys[1].questions[1].kind: «smileys» no existe; puede ser: stars, choice, text"),
+    ("[[areas]]", survey(question("choice", f"options = [{YES}]\n")) + "[[areas]]", "[[surveys.questions]]",
+     "surveys[1].questions[1]: una pregunta de la clase «choice» necesita dos «options» o más"),
+    ("[[areas]]", survey(question("stars", f"options = [{YES}]\n")) + "[[areas]]", "options",
+     "surveys[1].questions[1].options: solo una pregunta de la clase «choice» lleva «options»"),
+    ("[[areas]]", survey(question("text") + question("text") + "# twice\n") + "[[areas]]", "[[surveys.questions]]",
+     "surveys[1].questions[2]: «fast» está repetido"),
     # the form
     ('kind = "choice"\n', 'kind = "description" # 2\n', 'kind = "description" # 2',
      "fields[2].kind: ya hay un campo de la clase «description»",

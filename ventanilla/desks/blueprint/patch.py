@@ -1,0 +1,236 @@
+"""A change of a document as values at paths: laid over what others have changed meanwhile, and taken back again.
+
+Entries of a list are named by their key, never by their place, so that two people may change two of them. What a path leads to is
+read off the shape: tables and texts are taken apart, everything else is one value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from django.utils.text import slugify
+
+from ventanilla.desks.blueprint.build import Document, canonical
+from ventanilla.desks.blueprint.shape import Line, ListOf, MapOf, Plain, Shape, Table, Text, blueprint_shape
+
+Steps = tuple[str, ...]
+ORDER: Final = "#"  # the last step of a path to the order of a list
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One value that changed. MISSING stands for a value that was, or is, left out."""
+
+    path: Steps
+    before: Any
+    after: Any
+
+    @property
+    def inverse(self) -> Edit:
+        return Edit(self.path, self.after, self.before)
+
+
+class Clash(Exception):
+    """Edits that cannot be laid over a document, because others changed the same values."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self.edits = tuple(edits)
+
+
+def compare(before: Document, after: Document) -> tuple[Edit, ...]:
+    """What leads from one document to the other."""
+    return tuple(_compare(_root(), (), canonical(before), canonical(after)))
+
+
+def lay(edits: Iterable[Edit], over: Document) -> Document:
+    """The document with these edits. Raises `Clash` with those that meet a value they do not know; one that is made already is fine."""
+    document: Any = canonical(over)
+    clashes = []
+    for edit in edits:
+        try:
+            document = _lay(_root(), document, edit.path, edit)
+        except Clash as clash:
+            clashes += clash.edits
+    if clashes:
+        raise Clash(clashes)
+    return canonical(document)
+
+
+def inverse(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """What takes these edits back. The order of a list stays behind its entries."""
+    return tuple(edit.inverse for edit in edits)
+
+
+def value_at(document: Document, path: Steps) -> Any:
+    """What stands at this path, or MISSING."""
+    value: Any = document
+    for step in path:
+        if isinstance(value, list):
+            found = names(value)
+            if step == ORDER:
+                return found
+            value = value[found.index(step)] if step in found else MISSING
+        elif isinstance(value, Mapping):
+            value = value.get(step, MISSING)
+        else:
+            return MISSING
+    return value
+
+
+def keyed(document: Document, path: Iterable[str | int]) -> Steps:
+    """A path of `check`, which counts the entries of lists, by their names."""
+    value: Any = document
+    steps: list[str] = []
+    for step in path:
+        if isinstance(value, list) and isinstance(step, int) and step < len(value):
+            is_table = all(isinstance(one, Mapping) for one in value)
+            steps.append(names(value)[step] if is_table else str(step))
+            value = value[step]
+        else:
+            steps.append(str(step))
+            value = value.get(step) if isinstance(value, Mapping) else None
+    return tuple(steps)
+
+
+def names(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the entries of a list are called in paths: their key; where they have none, after what they say."""
+    found: list[str] = []
+    for entry in entries:
+        name = base = str(entry.get("key") or entry.get("event") or _slug(entry.get("label")) or "x")
+        number = 2
+        while name in found:
+            name, number = f"{base}-{number}", number + 1
+        found.append(name)
+    return found
+
+
+def _slug(label: Any) -> str:
+    return slugify(next(iter(label.values()), "")).replace("-", "_")[:36] if isinstance(label, Mapping) else ""
+
+
+def _root() -> Table:
+    return _with_format(blueprint_shape())
+
+
+def _with_format(table: Table) -> Table:
+    """`format` and the desk's own key are the same on both sides and never change here."""
+    return Table(table.made, {name: key for name, key in table.keys.items() if name != "key"})
+
+
+# --- Taking apart -----------------------------------------------------------------------------------------------------
+
+
+def _compare(shape: Shape, path: Steps, before: Any, after: Any) -> Iterator[Edit]:
+    if before == after:
+        return
+    match shape:
+        case Table() | Plain() | MapOf() | Text():
+            old, new = _or(before, {}), _or(after, {})
+            for name in [*old, *(name for name in new if name not in old)]:
+                inner = _inner(shape, name)
+                if inner is not None:
+                    yield from _compare(inner, (*path, name), old.get(name, MISSING), new.get(name, MISSING))
+        case ListOf(Table() as entry):
+            yield from _compare_entries(entry, path, _or(before, []), _or(after, []))
+        case _:
+            yield Edit(path, before, after)
+
+
+def _compare_entries(entry: Table, path: Steps, before: list[Any], after: list[Any]) -> Iterator[Edit]:
+    old, new = dict(zip(names(before), before, strict=True)), dict(zip(names(after), after, strict=True))
+    for name in [*old, *(name for name in new if name not in old)]:
+        if name in old and name in new:
+            yield from _compare(entry, (*path, name), old[name], new[name])
+        else:
+            yield Edit((*path, name), old.get(name, MISSING), new.get(name, MISSING))
+    if list(old) != list(new):
+        yield Edit((*path, ORDER), list(old), list(new))
+
+
+def _inner(shape: Shape, name: str) -> Shape | None:
+    match shape:
+        case Table(_, keys):
+            return keys[name].shape if name in keys else None
+        case Plain(table):
+            return _inner(table, name)
+        case MapOf(_, value):
+            return value
+    return Line()  # a text in one language
+
+
+Value = TypeVar("Value")
+
+
+def _or(value: Any, empty: Value) -> Value:
+    return empty if value is MISSING else value
+
+
+# --- Putting together -------------------------------------------------------------------------------------------------
+
+
+def _lay(shape: Shape, value: Any, path: Steps, edit: Edit) -> Any:
+    if not path:
+        if value == edit.after:
+            return value
+        if value != edit.before:
+            raise Clash([edit])
+        return edit.after
+    match shape:
+        case ListOf(Table() as entry):
+            return _lay_entry(entry, _or(value, []), path, edit)
+        case Table() | Plain() | MapOf() | Text():
+            inner = _inner(shape, path[0])
+            if inner is None:
+                raise Clash([edit])
+            known = _or(value, {})
+            laid = _lay(inner, known.get(path[0], MISSING), path[1:], edit)
+            kept = {name: one for name, one in known.items() if name != path[0] or laid is not MISSING}
+            if laid is not MISSING:
+                kept[path[0]] = laid
+            # A text or a table that nothing is left of was not there before either.
+            return kept or MISSING
+    raise Clash([edit])
+
+
+def _lay_entry(entry: Table, entries: list[Any], path: Steps, edit: Edit) -> list[Any]:
+    found = names(entries)
+    if path[0] == ORDER:
+        ordered = _ordered(found, edit)
+        return [entries[found.index(name)] for name in ordered]
+    at = found.index(path[0]) if path[0] in found else None
+    if at is None and len(path) > 1:
+        raise Clash([edit])
+    laid = _lay(entry, MISSING if at is None else entries[at], path[1:], edit)
+    if at is None:
+        return entries if laid is MISSING else [*entries, laid]
+    return [*entries[:at], *([] if laid is MISSING else [laid]), *entries[at + 1 :]]
+
+
+def _ordered(found: list[str], edit: Edit) -> list[str]:
+    """The entries that are there in the order of this edit; what others have added stays where they put it."""
+    stay = [name for name in edit.before if name in edit.after]
+    wanted = [name for name in edit.after if name in edit.before]
+    ordered = list(found)
+    if stay != wanted:
+        theirs = [name for name in found if name in stay]
+        if theirs == [name for name in stay if name in found]:
+            moved = iter([name for name in wanted if name in found])
+            ordered = [next(moved) if name in stay else name for name in found]
+        elif theirs != [name for name in wanted if name in found]:
+            raise Clash([edit])
+    for place, name in enumerate(edit.after):
+        if name not in edit.before and name in ordered:
+            ordered.remove(name)
+            before = [one for one in edit.after[:place] if one in ordered]
+            ordered.insert(ordered.index(before[-1]) + 1 if before else 0, name)
+    return ordered
