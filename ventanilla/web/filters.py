@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from babel import numbers
 from babel.dates import format_date, format_timedelta
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ventanilla.lib import langmap
+from ventanilla.lib import langmap, writing
+from ventanilla.lib.writing import duration
 from ventanilla.web import place
 
 
 def date_text(value: date | datetime | None) -> str:
     """10-07-2025, as the desk writes it."""
-    return _local(value).strftime(place.DATE_FORMATS[place.current().date_format]) if value else ""
+    return _local(value).strftime(writing.DATE_FORMATS[place.current().date_format]) if value else ""
 
 
 def time_text(value: datetime | None) -> str:
@@ -63,34 +63,12 @@ def relative(value: datetime) -> str:
     return format_timedelta(passed, add_direction=True, threshold=1.0, locale=place.locale())
 
 
-def duration(value: timedelta | None) -> str:
-    """2 h 5 min; 3 d 4 h. The two largest units, which is as much as one reads."""
-    if value is None:
-        return ""
-    minutes = max(0, int(value.total_seconds() // 60))
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    parts = [(days, _("d")), (hours, _("h")), (minutes, _("min"))]
-    while len(parts) > 1 and not parts[0][0]:
-        parts.pop(0)
-    return " ".join(f"{count}\N{NO-BREAK SPACE}{unit}" for count, unit in parts[:2] if count or len(parts) == 1)
-
-
 def number(value: float | None, digits: int | None = None) -> str:
-    if value is None:
-        return ""
-    pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return str(numbers.format_decimal(value, format=pattern, locale=place.locale()))
+    return writing.number(value, place.locale(), digits)
 
 
 def filesize(value: int | None) -> str:
-    """850 B, 12 kB, 3,4 MB: steps of 1,024, as people's own machines count."""
-    if value is None:
-        return ""
-    size, units = float(value), ["B", "kB", "MB", "GB", "TB"]
-    while size >= 1023.5 and len(units) > 1:
-        size, units = size / 1024, units[1:]
-    pattern = "#,##0.#" if units[0] not in ("B", "kB") and size < 99.95 else "#,##0"
-    return f"{numbers.format_decimal(size, format=pattern, locale=place.locale())}\N{NO-BREAK SPACE}{units[0]}"
+    return writing.filesize(value, place.locale())
 
 
 _LINK: Final = re.compile(r"""(?:https?://|mailto:)[^\s<>"'`\x00-\x1f]{1,2000}""", re.IGNORECASE)

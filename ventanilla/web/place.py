@@ -11,20 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
+from ventanilla.lib.writing import locale_of
+
 LANGUAGES: Final = ("es", "en")
-DATE_FORMATS: Final = {
-    "dd/mm/yyyy": "%d/%m/%Y",
-    "dd-mm-yyyy": "%d-%m-%Y",
-    "yyyy-mm-dd": "%Y-%m-%d",
-    "mm/dd/yyyy": "%m/%d/%Y",
-}
 
 
 class DeskConfigLike(Protocol):
@@ -64,15 +59,7 @@ def current_request() -> HttpRequest | None:
 
 def locale() -> Locale:
     """Babel's locale of the active language in the desk's country: es + EC → es_EC."""
-    return _locale((translation.get_language() or LANGUAGES[0]).split("-")[0], current().country)
-
-
-@lru_cache(maxsize=64)
-def _locale(language: str, country: str) -> Locale:
-    try:
-        return Locale(language, country or None)
-    except UnknownLocaleError:
-        return Locale(language)
+    return locale_of((translation.get_language() or LANGUAGES[0]).split("-")[0], current().country)
 
 
 def activate_for(desk: DeskLike | None, user: object | None = None) -> None:

@@ -17,18 +17,13 @@ from markupsafe import Markup, escape
 
 from ventanilla.desks.config import Color
 from ventanilla.desks.models import Desk
+from ventanilla.lib.writing import DATE_FORMATS
 
 # Mail programs know no variables, so the solid tones of the ten colours stand here once more, each readable under white.
 SOLID: Final[dict[Color, str]] = {
     "gray": "#686259", "blue": "#2863ab", "cyan": "#086f84", "teal": "#077367", "green": "#137738",
     "yellow": "#7a5600", "orange": "#964c04", "red": "#a03f3c", "pink": "#9b3e63", "purple": "#724ea0",
 }  # fmt: skip
-DATE_FORMATS: Final = {
-    "dd/mm/yyyy": "%d/%m/%Y %H:%M",
-    "dd-mm-yyyy": "%d-%m-%Y %H:%M",
-    "yyyy-mm-dd": "%Y-%m-%d %H:%M",
-    "mm/dd/yyyy": "%m/%d/%Y %H:%M",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +88,8 @@ def read_by(desk: Desk | None, language: str) -> Iterator[str]:
 
 def when(moment: datetime, desk: Desk | None) -> str:
     """Date and time as the desk's country writes them."""
-    return timezone.localtime(moment).strftime(DATE_FORMATS[desk.config.date_format if desk else "dd/mm/yyyy"])
+    date_format = DATE_FORMATS[desk.config.date_format if desk else "dd/mm/yyyy"]
+    return timezone.localtime(moment).strftime(f"{date_format} %H:%M")
 
 
 @cache
