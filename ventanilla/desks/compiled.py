@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ventanilla.desks.blueprint.build import build
-
 if TYPE_CHECKING:
     from ventanilla.desks.config import DeskConfig
     from ventanilla.desks.models import Desk
@@ -21,6 +19,8 @@ def config_of(desk: Desk) -> DeskConfig:
 
 @lru_cache(maxsize=256)
 def _compiled(desk_id: int, number: int) -> DeskConfig:
+    # The package of blueprints imports this module, and whichever of the two is asked for first must find the other.
+    from ventanilla.desks.blueprint.build import build
     from ventanilla.desks.models import DeskRevision
 
     document = DeskRevision.objects.values_list("document", flat=True).get(desk_id=desk_id, number=number)
