@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("demo", "fill an empty installation with demo data"),
     "blueprint": ("desks", "load, export or check the blueprint of a desk"),
     "seed": ("bench", "write many tickets, for measuring"),
+    "resume": ("mail", "let a restored installation send again"),
     "doctor": ("web", "look at this installation and say what is wrong with it"),
 }
 

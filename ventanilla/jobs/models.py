@@ -1,4 +1,5 @@
-"""What django-tasks-db does not keep: who is running a job and until when, which workers are alive, when a periodic job is due."""
+"""What django-tasks-db does not keep: who is running a job and until when, which workers are alive, when a periodic job is due,
+which queues stand still."""
 
 from __future__ import annotations
 
@@ -52,3 +53,14 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.next_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Hold(models.Model):
+    """Nobody takes a job of this queue while the row is there (`jobs/holds.py`)."""
+
+    queue = models.CharField(max_length=32, unique=True)
+    placed_at = models.DateTimeField()
+    backup_at = models.DateTimeField()  # when the backup was made that this installation came from
+
+    def __str__(self) -> str:
+        return f"{self.queue} since {self.placed_at:%Y-%m-%d %H:%M}"

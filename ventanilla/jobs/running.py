@@ -21,6 +21,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from ventanilla.jobs import holds
 from ventanilla.jobs.models import Lease
 from ventanilla.jobs.queue import Job, Queue, describe, resolve
 
@@ -48,9 +49,11 @@ class Held:
 
 
 def claim(queue: Queue, worker: str) -> Held | None:
-    """The next job that is due, leased to this worker."""
+    """The next job that is due, leased to this worker. None of a queue that is held."""
     due = DBTaskResult.objects.ready().filter(queue_name=queue)
     if not due.exists():  # reads only: an idle worker never takes SQLite's one write lock
+        return None
+    if holds.is_held(queue):  # reads only as well: it may stay so for days
         return None
     with transaction.atomic():
         job = due.get_locked()

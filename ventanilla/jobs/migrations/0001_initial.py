@@ -56,4 +56,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Hold",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("queue", models.CharField(max_length=32, unique=True)),
+                ("placed_at", models.DateTimeField()),
+                ("backup_at", models.DateTimeField()),
+            ],
+        ),
     ]

@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ventanilla.jobs.holds import held
 from ventanilla.jobs.running import through_trouble
 from ventanilla.mail.models import OutboxMail, OutboxMailQuerySet
 from ventanilla.mail.outbound import outbox
@@ -99,13 +100,22 @@ def _keep(mail: OutboxMail) -> bool:
 
 
 def claim() -> OutboxMail | None:
-    """The next mail that is due, ours until its lease runs out. Two who reach for the same row: one UPDATE finds it changed."""
+    """The next mail that is due, ours until its lease runs out. Two who reach for the same row: one UPDATE finds it changed.
+
+    None while sending is on hold, also when the hold was placed after this job began.
+    """
     while True:
         now = timezone.now()
-        mail = OutboxMail.objects.due(now).order_by("next_attempt_at", "pk").select_related(*WITH).first()
+        mail = (
+            OutboxMail.objects.due(now)
+            .filter(~held("mail"))
+            .order_by("next_attempt_at", "pk")
+            .select_related(*WITH)
+            .first()
+        )
         if mail is None:
             return None
-        mine = OutboxMail.objects.filter(pk=mail.pk, fence=mail.fence, state__in=OutboxMail.PENDING)
+        mine = OutboxMail.objects.filter(~held("mail"), pk=mail.pk, fence=mail.fence, state__in=OutboxMail.PENDING)
         if mine.update(
             state=State.SENDING, fence=F("fence") + 1, attempts=F("attempts") + 1, next_attempt_at=now + LEASE
         ):
