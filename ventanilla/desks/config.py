@@ -145,6 +145,7 @@ class FormField:
 class Counter:
     """A figure of the first page: how many tickets stand in these states."""
 
+    key: str = ""  # only to tell it apart while its label changes
     label: LangMap
     states: tuple[str, ...]
     icon: str = "ticket"

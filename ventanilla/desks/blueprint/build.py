@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from ventanilla.desks.blueprint.shape import (
     FORMAT,
@@ -24,11 +24,13 @@ from ventanilla.desks.blueprint.shape import (
     blueprint_shape,
     config_shape,
     rows_shape,
+    table_of,
 )
 from ventanilla.desks.config import DeskConfig, Verb
 from ventanilla.lib.langmap import LANGUAGES, LangMap
 
 Document = dict[str, Any]
+Part = TypeVar("Part")
 
 
 def build(document: Mapping[str, Any]) -> DeskConfig:
@@ -43,6 +45,11 @@ def build(document: Mapping[str, Any]) -> DeskConfig:
 def build_rows(document: Mapping[str, Any]) -> Rows:
     """The areas with their categories and teams, and the products."""
     return cast("Rows", _build(rows_shape(), document))
+
+
+def part(made: type[Part], document: Mapping[str, Any]) -> Part:
+    """One entry of a configuration by itself, such as a survey that somebody answered."""
+    return cast("Part", _build(table_of(made), document))
 
 
 def canonical(document: Mapping[str, Any]) -> Document:

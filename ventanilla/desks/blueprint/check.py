@@ -62,6 +62,13 @@ def faults(document: Mapping[str, Any], languages: Iterable[str] = ()) -> list[t
     return [*walk.found, *rules.broken(sound), *flow.broken(sound)]
 
 
+def is_buildable(document: Mapping[str, Any]) -> bool:
+    """Whether each value is of its type and within its limits, so that a configuration can be made of it, be it sensible or not."""
+    walk = _Walk(())
+    walk.table((), {key: value for key, value in document.items() if key != "format"}, blueprint_shape())
+    return not walk.found
+
+
 def _where(path: Path) -> str:
     """The path as a prefix of the reason: a long line may hold several keys."""
     name = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,12 +17,14 @@ from ventanilla.desks.blueprint.diff import Change, difference
 from ventanilla.desks.blueprint.document import document_of
 from ventanilla.desks.blueprint.keep import hold_tickets, keep_what_is_used
 from ventanilla.desks.blueprint.parse import Source
-from ventanilla.desks.models import Area, Category, Desk, DeskRevision, Named, Product, Team
+from ventanilla.desks.blueprint.patch import MISSING, compare
+from ventanilla.desks.models import Area, Category, Desk, DeskRevision, Named, Product, SettingsChange, Team
 
 if TYPE_CHECKING:
     from ventanilla.people.models import User
 
 Row = TypeVar("Row", bound=Named)
+CONFIGURATION: Final = "configuration"  # the kind of a SettingsChange whose row is the number of a revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def load(
     if desk is None:
         desk = Desk.objects.create(key=document["key"])
         _revise(desk, document, 1, by, source)
+        _put_rows(desk, document)
         return Loaded(desk, created=True, applied=True, changes=())
 
     if replace:
@@ -64,6 +67,9 @@ def load(
     if changes and replace:
         last = desk.revisions.order_by("-number").values_list("number", flat=True)[0]
         _revise(desk, document, last + 1, by, source)
+        if build_rows(before) != build_rows(document):
+            _put_rows(desk, document)
+        _record(desk, before, document, by)
     return Loaded(desk, created=False, applied=replace or not changes, changes=changes, kept=kept)
 
 
@@ -72,6 +78,22 @@ def _revise(desk: Desk, document: Document, number: int, by: User | None, source
     compiled.forget()
     desk.revision = number
     desk.save(update_fields=["revision"])
+
+
+def _record(desk: Desk, before: Document, after: Document, by: User | None) -> None:
+    """The history keeps the values that differ, by their paths; what undoes them needs no more."""
+    edits = compare(before, after)
+    SettingsChange.objects.create(
+        desk=desk,
+        by=by,
+        kind=CONFIGURATION,
+        row=desk.revision,
+        before={"/".join(edit.path): edit.before for edit in edits if edit.before is not MISSING},
+        after={"/".join(edit.path): edit.after for edit in edits if edit.after is not MISSING},
+    )
+
+
+def _put_rows(desk: Desk, document: Document) -> None:
     rows = build_rows(document)
     for area, wanted in _merge(Area, rows.areas, desk=desk):
         _merge(Team, wanted.teams, area=area)

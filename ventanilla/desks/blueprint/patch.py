@@ -119,11 +119,8 @@ def _slug(label: Any) -> str:
 
 
 def _root() -> Table:
-    return _with_format(blueprint_shape())
-
-
-def _with_format(table: Table) -> Table:
-    """`format` and the desk's own key are the same on both sides and never change here."""
+    """All but the desk's own key, which never changes."""
+    table = blueprint_shape()
     return Table(table.made, {name: key for name, key in table.keys.items() if name != "key"})
 
 
