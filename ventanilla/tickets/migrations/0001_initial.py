@@ -581,6 +581,14 @@ class Migration(migrations.Migration):
                 name="ticket_entered_newest",
             ),
         ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["desk", "created_at"], name="ticket_desk_created"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["desk", "closed_at"], name="ticket_desk_closed"),
+        ),
         migrations.AddConstraint(
             model_name="ticket",
             constraint=models.UniqueConstraint(

@@ -173,6 +173,9 @@ class Ticket(models.Model):
             models.Index("requester", F("number").desc(), name="ticket_requester_newest"),
             models.Index("affected", F("number").desc(), name="ticket_affected_newest"),
             models.Index("entered_by", F("number").desc(), name="ticket_entered_newest"),
+            # A report's cost follows its period.
+            models.Index(fields=["desk", "created_at"], name="ticket_desk_created"),
+            models.Index(fields=["desk", "closed_at"], name="ticket_desk_closed"),
         ]
 
     def __str__(self) -> str:
