@@ -101,6 +101,8 @@ INSTALLED_APPS = [
     "ventanilla.jobs",
     "ventanilla.mail",
     "ventanilla.search",
+    "ventanilla.bell",
+    "ventanilla.surveys",
     "ventanilla.accounts",
     "ventanilla.portal",
     "ventanilla.console",
