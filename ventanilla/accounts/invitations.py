@@ -50,17 +50,28 @@ def invite(contact: Contact, *, by: User | None, desk: Desk | None) -> Invitatio
     return invitation
 
 
-def invite_addresses(organization: Organization, *, by: User | None, desk: Desk) -> list[Invitation]:
-    """One invitation for each principal address of the company that has no working login yet."""
-    sent = []
+def invite_addresses(
+    organization: Organization, *, by: User | None, desk: Desk
+) -> tuple[list[Invitation], dict[str, str]]:
+    """One invitation for each principal address of the company that has no working login yet; by address, why one had none."""
+    sent, refused = [], {}
     for address in organization.addresses.all():
-        contact = organization.contacts.filter(email__iexact=address.email).first()
-        if contact is None:
-            contact = Contact.objects.create(name=address.email, email=address.email)
-            organization.members.create(contact=contact)
-        if contact.user is None or not contact.user.has_usable_password():
-            sent.append(invite(contact, by=by, desk=desk))
-    return sent
+        try:
+            with transaction.atomic():  # nobody is added to the company whom no invitation reaches
+                contact = _at_address(organization, address.email)
+                if contact.user is None or not contact.user.has_usable_password():
+                    sent.append(invite(contact, by=by, desk=desk))
+        except CannotInvite as why:
+            refused[address.email] = str(why)
+    return sent, refused
+
+
+def _at_address(organization: Organization, email: str) -> Contact:
+    contact = organization.contacts.filter(email__iexact=email).first()
+    if contact is None:
+        contact = Contact.objects.create(name=email, email=email)
+        organization.members.create(contact=contact)
+    return contact
 
 
 def find(token: str) -> Invitation | None:

@@ -54,14 +54,28 @@ def test_each_principal_address_of_a_company_gets_a_login_of_its_own(cast: Cast,
     for email in ("gerencia@acme.example", "sistemas@acme.example", "rita@example.com"):
         OrganizationAddress.objects.create(organization=cast.acme, email=email)
 
-    sent = invitations.invite_addresses(cast.acme, by=cast.olga, desk=cast.desk)
+    sent, refused = invitations.invite_addresses(cast.acme, by=cast.olga, desk=cast.desk)
 
     assert [invitation.email for invitation in sent] == ["gerencia@acme.example", "sistemas@acme.example"]
+    assert refused == {}
     path = link_in(last_mail("gerencia@acme.example"))
     assert "Su nombre" in client.get(path).content.decode()
     client.post(path, NEW | {"name": "Gabriela Gil"})
     assert Contact.objects.get(email="gerencia@acme.example").name == "Gabriela Gil"
-    assert invitations.invite_addresses(cast.acme, by=cast.olga, desk=cast.desk)[0].email == "sistemas@acme.example"
+    again, _ = invitations.invite_addresses(cast.acme, by=cast.olga, desk=cast.desk)
+    assert [invitation.email for invitation in again] == ["sistemas@acme.example"]
+
+
+def test_an_address_that_is_taken_does_not_keep_the_others_from_their_invitation(cast: Cast) -> None:
+    User.objects.create_user("otro", email="gerencia@acme.example")
+    for email in ("gerencia@acme.example", "sistemas@acme.example"):
+        OrganizationAddress.objects.create(organization=cast.acme, email=email)
+
+    sent, refused = invitations.invite_addresses(cast.acme, by=cast.olga, desk=cast.desk)
+
+    assert [invitation.email for invitation in sent] == ["sistemas@acme.example"]
+    assert list(refused) == ["gerencia@acme.example"]
+    assert not Contact.objects.filter(email="gerencia@acme.example").exists()
 
 
 def test_only_a_hash_of_the_secret_is_kept(cast: Cast, lola: Contact) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -183,12 +184,13 @@ def invite(request: AdminRequest, pk: int) -> HttpResponse:
     """An activation link to each principal address that has no working login yet."""
     row = _editable(request, pk)
     desk = _desk_for(request, row)
-    try:
-        sent = invitations.invite_addresses(row, by=request.user, desk=desk)
-    except invitations.CannotInvite as why:
-        return refused(request, str(why), _address(row))
-    if not sent:
+    sent, without = invitations.invite_addresses(row, by=request.user, desk=desk)
+    for address, why in without.items():
+        messages.error(request, f"{address}: {why}")
+    if not sent and not without:
         return refused(request, _("Todos los correos principales tienen ya su acceso."), _address(row))
+    if not sent:
+        return redirect(_address(row))
     record(request.user, "organization", row, {}, {"invited": ", ".join(one.email for one in sent)})
     text = ngettext("Se envió una invitación.", "Se enviaron %(num)s invitaciones.", len(sent)) % {"num": len(sent)}
     return gone_well(request, text, _address(row))
