@@ -43,10 +43,11 @@ class Clashing:
 
 
 class Changed(Exception):
-    """Others have changed the same values meanwhile; nothing was written."""
+    """Others have changed the same values meanwhile; nothing was written. `document` is theirs with all that was to be changed."""
 
-    def __init__(self, values: Sequence[Clashing]) -> None:
+    def __init__(self, values: Sequence[Clashing], document: Document) -> None:
         self.values = tuple(values)
+        self.document = document
 
 
 class Faulty(Exception):
@@ -59,7 +60,7 @@ class Faulty(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """A configuration as it would be; nothing of it is stored. `config` is None while something is missing without which none can be made."""
+    """A configuration as it would be; nothing of it is stored. `config` is None while something that it needs is missing."""
 
     document: Document
     config: DeskConfig | None
@@ -78,7 +79,7 @@ def base(desk: Desk, number: int) -> Document:
 
 def draft(desk: Desk, change: Change, *, number: int) -> Draft:
     """What the desk would be like with this change of the revision `number`, for a preview."""
-    document = change(base(desk, number))
+    document = change(canonical(base(desk, number)))
     found = _found(document)
     return Draft(document, build(canonical(document)) if is_buildable(document) else None, found)
 
@@ -118,7 +119,8 @@ def _write(desk: Desk, edits: Sequence[Edit], number: int, by: User, source: str
     try:
         document = patch.lay(edits, current)
     except patch.Clash as clash:
-        raise Changed([_clashing(desk, edit, current, number) for edit in clash.edits]) from clash
+        values = [_clashing(desk, edit, current, number) for edit in clash.edits]
+        raise Changed(values, patch.force(clash.edits, clash.document)) from clash
     if found := _found(document):
         raise Faulty(document, found)
     try:

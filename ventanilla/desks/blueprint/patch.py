@@ -7,6 +7,7 @@ read off the shape: tables and texts are taken apart, everything else is one val
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -41,10 +42,11 @@ class Edit:
 
 
 class Clash(Exception):
-    """Edits that cannot be laid over a document, because others changed the same values."""
+    """Edits that cannot be laid over a document, because others changed the same values; and the document with all the others."""
 
-    def __init__(self, edits: Sequence[Edit]) -> None:
+    def __init__(self, edits: Sequence[Edit], document: Document | None = None) -> None:
         self.edits = tuple(edits)
+        self.document = document or {}
 
 
 def compare(before: Document, after: Document) -> tuple[Edit, ...]:
@@ -62,8 +64,16 @@ def lay(edits: Iterable[Edit], over: Document) -> Document:
         except Clash as clash:
             clashes += clash.edits
     if clashes:
-        raise Clash(clashes)
+        raise Clash(clashes, canonical(document))
     return canonical(document)
+
+
+def force(edits: Iterable[Edit], over: Document) -> Document:
+    """The document with these edits, whatever others put in their place; without those for which there is no place any more."""
+    for edit in edits:
+        with suppress(Clash):
+            over = lay([Edit(edit.path, value_at(over, edit.path), edit.after)], over)
+    return over
 
 
 def inverse(edits: Iterable[Edit]) -> tuple[Edit, ...]:
