@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ventanilla.portal.views import deleting, editing, home, moving, new, replying, ticket, tickets
+from ventanilla.portal.views import deleting, editing, home, moving, new, replying, surveys, ticket, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -12,9 +12,11 @@ urlpatterns = [
     path("tickets/<int:number>/move/<slug:transition>/", moving.move, name="move"),
     path("tickets/<int:number>/edit/", editing.edit, name="edit"),
     path("tickets/<int:number>/delete/", deleting.delete, name="delete"),
+    path("tickets/<int:number>/survey/", surveys.survey, name="survey"),
     path("<slug:desk_key>/", home.home, name="home"),
     path("<slug:desk_key>/live/", home.live, name="home_live"),
     path("<slug:desk_key>/tickets/", tickets.tickets, name="tickets"),
     path("<slug:desk_key>/tickets/live/", tickets.live, name="tickets_live"),
     path("<slug:desk_key>/tickets/new/", new.new, name="new"),
+    path("<slug:desk_key>/surveys/", surveys.surveys, name="surveys"),
 ]

@@ -15,11 +15,12 @@ from ventanilla.surveys.versions import wording
 from ventanilla.tickets.forms.inputs import TextField
 
 MAX_TEXT: Final = 2000
+_PREFIX: Final = "q-"  # so that no question takes a name from the form itself
 _UNANSWERED: Final = gettext_lazy("Falta responder esta pregunta.")
 
 
 class AnswerForm(forms.Form):
-    """One field per question, under a name that no question can take from the form itself."""
+    """One field per question."""
 
     def __init__(self, survey: Survey, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, auto_id="survey-%s", **options)
@@ -41,9 +42,18 @@ class AnswerForm(forms.Form):
 
 def typed(survey: Survey, data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What somebody put into a form that came too late, in words, so that he can keep it: question and answer."""
-    form = AnswerForm(survey, data)
-    form.is_valid()
-    return [(str(question.label), said(question, value)) for question, value in _clean(form)]
+    found = []
+    for question in survey.questions:
+        given = str(data.get(_name(question), "")).strip()
+        if text := given if question.kind == "text" else dict(_choices(question)).get(given, ""):
+            found.append((str(question.label), text))
+    return found
+
+
+def left_over(form: AnswerForm, data: Mapping[str, Any]) -> list[str]:
+    """Texts written to questions that the survey no longer has. Whoever writes uses more than one word; keys are one."""
+    gone = (str(data[name]) for name in data if name.startswith(_PREFIX) and name not in form.fields)
+    return [text for text in gone if len(text.split()) > 1]
 
 
 def said(question: Question, value: int | str) -> str:
@@ -55,13 +65,8 @@ def said(question: Question, value: int | str) -> str:
     return str(value)
 
 
-def _clean(form: AnswerForm) -> list[tuple[Question, int | str]]:
-    found = ((question, form.cleaned_data.get(_name(question))) for question in form.survey.questions)
-    return [(question, value) for question, value in found if value]
-
-
 def _name(question: Question) -> str:
-    return f"q-{question.key}"
+    return f"{_PREFIX}{question.key}"
 
 
 def _field(question: Question) -> forms.Field:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -39,18 +39,32 @@ def response_of(user: User, ticket: Ticket) -> Response | None:
     return mine.select_related("version").first()
 
 
+def standing(user: User, ticket: Ticket) -> Literal["", "pending", "answered"]:
+    """Whether this person is asked about this finished ticket, and has answered. One query at most."""
+    if survey_of(ticket) is None or not is_asked(user, ticket):
+        return ""
+    return "pending" if response_of(user, ticket) is None else "answered"
+
+
 def is_pending(user: User, ticket: Ticket) -> bool:
-    return survey_of(ticket) is not None and is_asked(user, ticket) and response_of(user, ticket) is None
+    return standing(user, ticket) == "pending"
 
 
 def pending(user: User, desk: Desk) -> QuerySet[Ticket]:
-    """The tickets of this desk about which this person is asked and has not answered, newest first. One query."""
+    """The tickets of this desk about which this person is asked and has not answered, newest first. One query, or none."""
     contact = Access.of(user).contact_id
     rows = Ticket.objects.visible_to(user).filter(asked(desk.config), desk=desk)
-    if contact is None:
+    if contact is None or not desk.config.surveys:
         return rows.none()
     answered = Response.objects.filter(ticket=OuterRef("pk"), contact=contact)
     return rows.filter(~Exists(answered), pk__in=_newest(contact)).order_by("-number")
+
+
+def answered(user: User, desk: Desk) -> QuerySet[Response]:
+    """What this person answered on this desk, newest first, about tickets that he still sees."""
+    mine = Response.objects.filter(contact=Access.of(user).contact_id, desk=desk)
+    seen = mine.filter(ticket__in=Ticket.objects.visible_to(user))
+    return seen.select_related("version", "ticket").order_by("-answered_at", "-pk")
 
 
 def asked(config: DeskConfig) -> Q:

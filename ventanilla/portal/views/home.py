@@ -11,10 +11,12 @@ from ventanilla.portal import freshness
 from ventanilla.portal.listing import Filters
 from ventanilla.portal.reach import PortalRequest
 from ventanilla.portal.views.tickets import context
+from ventanilla.surveys import offers
 from ventanilla.web.answer import answer
 
 SHOWN: Final = 10
 
+SURVEYS: Final = 3
 
 @require_safe
 def home(request: PortalRequest, desk_key: str) -> HttpResponse:
@@ -37,4 +39,10 @@ def _context(request: PortalRequest, desk_key: str) -> dict[str, Any]:
     shown = context(
         request, desk_key, lambda desk: Filters("company" in desk.config.see["requester"]), size=SHOWN, here="home"
     )
-    return {**shown, "first_name": (request.user.get_full_name().split() or [""])[0]}
+    pending = list(offers.pending(request.user, shown["desk"]).for_rows()[: SURVEYS + 1])
+    return {
+        **shown,
+        "first_name": (request.user.get_full_name().split() or [""])[0],
+        "pending": pending[:SURVEYS],
+        "more_pending": len(pending) > SURVEYS,
+    }

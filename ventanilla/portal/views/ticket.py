@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from ventanilla.portal import freshness, sheet
 from ventanilla.portal.reach import PortalRequest, frame, ticket_of
+from ventanilla.surveys import offers
 from ventanilla.tickets import describe, permissions, timeline
 from ventanilla.tickets.errors import Refused, Stale
 from ventanilla.tickets.forms import MoveForm, ReplyForm, TicketForm
@@ -79,7 +80,7 @@ def context(
         "may_delete": permissions.can_now(user, ticket, "delete", as_client=True),
         "reply_form": reply or reply_form(ticket, user),
         "kept": kept_by(reply) if reply else [],
-        "seconds": user.refresh_seconds or desk.config.refresh_seconds,
+        "survey_link": offers.standing(user, ticket),
         "version": freshness.of_ticket(user, ticket),
         "changes": [],
         "typed": [],
