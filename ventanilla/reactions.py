@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ventanilla.bell.ringing import ring
 from ventanilla.mail.outbound import notices
 from ventanilla.search import index
 from ventanilla.tickets.events import Then
@@ -14,5 +15,6 @@ from ventanilla.tickets.models import Kind
 
 # The desk's own configuration says which of these somebody wants to hear of, and who; `index` knows which change what is found.
 REACTIONS: Mapping[Kind, Then] = {
-    kind: Then(within=[index.note, notices.queue] if kind in index.CHANGES else [notices.queue]) for kind in Kind
+    kind: Then(within=[index.note, notices.queue, ring] if kind in index.CHANGES else [notices.queue, ring])
+    for kind in Kind
 }

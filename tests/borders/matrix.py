@@ -193,6 +193,14 @@ def _forgotten(world: World) -> dict[str, Any]:
     return {"login": "rita"}
 
 
+def _seen(world: World) -> dict[str, Any]:
+    return {"ticket": world.ticket.number, "up_to": 1}
+
+
+def _ring(world: World) -> dict[str, Any]:
+    return {"ring": 1}
+
+
 def _look(world: World) -> dict[str, Any]:
     return {"theme": "dark"}
 
@@ -212,6 +220,11 @@ CASES: Final[dict[str, Case]] = {
     "preferences": Case("preferences"),
     "password_change": Case("password_change"),
     "web:look": Case("web:look", body=_look),
+    "web:bell": Case("web:bell"),
+    "web:bell_menu": Case("web:bell_menu"),
+    "web:bell_seen": Case("web:bell_seen", body=_seen),
+    "web:bell_read": Case("web:bell_read", body=_ring),
+    "web:bell_read_all": Case("web:bell_read_all", body=_seen),
     "web:style": Case("web:style"),
     "web:style_page": Case("web:style_page", lambda world: {"page": "portal"}),
     "health": Case("health"),
@@ -239,6 +252,7 @@ CASES: Final[dict[str, Case]] = {
     # The console.
     "console:home": Case("console:home"),
     "console:desk": Case("console:desk", _desk),
+    "console:desk_live": Case("console:desk_live", _desk),
     "console:tickets": Case("console:tickets", _desk),
     "console:tickets_live": Case("console:tickets_live", _desk),
     "console:filter": Case("console:filter", _filter),

@@ -8,6 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
 from ventanilla.accounts.names import find_user
+from ventanilla.bell import reading
 from ventanilla.people.models import User
 
 
@@ -22,5 +23,6 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
-        """The user with his person, in one query. A blocked one is nobody, which ends all his sessions."""
-        return User.objects.select_related("contact").filter(pk=user_id, is_active=True).first()
+        """The user with his person and how his bell stands, in one query. A blocked one is nobody, which ends all his sessions."""
+        users = User.objects.select_related("contact").annotate(**reading.marks(user_id))
+        return users.filter(pk=user_id, is_active=True).first()

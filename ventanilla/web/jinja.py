@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined, Undefined, pass_context
 from jinja2.runtime import Context
 
-from ventanilla.web import forms, place
+from ventanilla.web import bell, forms, live, place
 from ventanilla.web.filters import FILTERS
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -59,6 +59,7 @@ def environment(**options: Any) -> Environment:
         is_group=forms.is_group,
         language=lambda: (translation.get_language() or "es").split("-")[0],
         language_tag=language_tag,
+        live_host=live.live_host,
         logo=logo,
         modules=modules,
         now=timezone.now,
@@ -66,6 +67,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         theme=theme,
         ui=Macros(env),
+        unread_rings=bell.unread,
         url=url,
         url_if=url_if,
     )

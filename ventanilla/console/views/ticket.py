@@ -17,6 +17,7 @@ from ventanilla.tickets.forms import ReplyForm
 from ventanilla.tickets.forms.keeping import kept_by
 from ventanilla.tickets.models import Ticket
 from ventanilla.web.answer import answer
+from ventanilla.web.live import asked, with_bell
 
 
 @require_safe
@@ -54,9 +55,10 @@ def shown(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
 
 
 @require_safe
+@with_bell
 def news(request: StaffRequest, number: int) -> HttpResponse:
     """The parts of the page, or 304 while the ticket is as this reader saw it: session, user and one more query."""
-    seen = live.seen(request.user, request.headers.get("If-None-Match", ""))
+    seen = live.seen(request.user, asked(request))
     if seen:
         now = Ticket.objects.filter(number=number, deleted_at=None).values_list("pk", "version").first()
         if now is not None and live.digest([now]) == seen:

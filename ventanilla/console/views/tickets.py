@@ -11,10 +11,12 @@ from ventanilla.console.entry import StaffRequest, enter_desk, on_desk, on_ticke
 from ventanilla.console.filters import MAX_OPTIONS, Option
 from ventanilla.console.listing import GROUPINGS, ORDERS, Listing
 from ventanilla.console.menu import choices_for
+from ventanilla.console.narrowing import Narrowed
 from ventanilla.desks.access import Access
 from ventanilla.lib.text import clean_line
 from ventanilla.tickets.models import Ticket
 from ventanilla.web.answer import answer
+from ventanilla.web.live import asked, with_bell
 
 
 @require_safe
@@ -27,9 +29,10 @@ def tickets(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
+@with_bell
 def news(request: StaffRequest, desk: str) -> HttpResponse:
     """The rows, or 304 while they are what this reader's page shows: session, user and one more query."""
-    seen = live.seen(request.user, request.headers.get("If-None-Match", ""))
+    seen = live.seen(request.user, asked(request))
     if seen and _digest(request, desk) == seen:
         return HttpResponseNotModified()
     live.forget(request.user)
@@ -56,9 +59,12 @@ def _digest(request: StaffRequest, desk: str) -> str:
 @require_safe
 @on_desk
 def choices(request: StaffRequest, key: str) -> HttpResponse:
-    """What one filter offers: fetched when it is opened, a page of its own without script."""
-    found = Listing.asked(request)
-    chosen = found.chosen.filters.get(key)
+    return choices_of(request, Listing.asked(request), key)
+
+
+def choices_of(request: StaffRequest, page: Narrowed, key: str) -> HttpResponse:
+    """What one filter offers on this page: fetched when it is opened, a page of its own without script."""
+    chosen = page.chosen.filters.get(key)
     if chosen is None:
         raise Http404
     words = clean_line(request.GET.get("find", ""))[:100]
@@ -66,7 +72,7 @@ def choices(request: StaffRequest, key: str) -> HttpResponse:
     if chosen.options is not None:
         options = list(chosen.options(Access.of(request.user), request.staff, words))
     return answer(
-        request, "console/filter.html#choices", list=found, filter=chosen, options=options, words=words,
+        request, "console/filter.html#choices", list=page, filter=chosen, options=options, words=words,
         is_cut=chosen.searchable and len(options) >= MAX_OPTIONS,
     )  # fmt: skip
 

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from ventanilla.lib.text import first_line
 from ventanilla.mail.models import OutboxMail
-from ventanilla.mail.outbound import recipients
 from ventanilla.mail.outbound.letter import Letter, Quote, link_to, read_by
 from ventanilla.mail.outbound.outbox import Recipient
-from ventanilla.tickets import describe, permissions
+from ventanilla.tickets import audience, describe, permissions
 from ventanilla.tickets.models import Event, Kind, Message, Ticket
-
-# What follows from an event within this time belongs to the same action, as a move belongs to the reply that set it off.
-ONE_ACTION: Final = timedelta(seconds=30)
 
 
 def letter_for(mail: OutboxMail) -> tuple[Letter, Recipient] | None:
@@ -27,7 +21,7 @@ def letter_for(mail: OutboxMail) -> tuple[Letter, Recipient] | None:
     if event is None or mail.contact is None:
         return None
     to = Recipient.of(mail.contact, event.ticket.desk)
-    if to is None or not recipients.may_hear(mail.contact, event):
+    if to is None or not audience.may_hear(mail.contact, event):
         return None
     staff = to.user is not None and permissions.is_staff_of(to.user, event.ticket)
     events = [event, *(later for later in what_followed(event) if later.is_public or staff)]
@@ -38,7 +32,7 @@ def letter_for(mail: OutboxMail) -> tuple[Letter, Recipient] | None:
 def what_followed(event: Event) -> list[Event]:
     """What this event set off in the same action, so that one mail tells it all."""
     later = Event.objects.filter(
-        ticket=event.ticket_id, seq__gt=event.seq, created_at__lt=event.created_at + ONE_ACTION
+        ticket=event.ticket_id, seq__gt=event.seq, created_at__lt=event.created_at + audience.ONE_ACTION
     )
     action = {event.pk}
     found = []

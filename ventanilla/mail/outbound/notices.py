@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ventanilla.mail.models import OutboxMail
 from ventanilla.mail.outbound import outbox, recipients
-from ventanilla.mail.outbound.compose import ONE_ACTION
+from ventanilla.tickets import audience
 from ventanilla.tickets.models import Event
 
 
@@ -19,13 +19,9 @@ def queue(event: Event) -> None:
 
 
 def _hear_of_cause(event: Event) -> set[str]:
-    """By address. Only within one action: a cause may also lie days back, as when a rule looks at old tickets."""
-    causes: list[Event] = []
-    cause = event.caused_by
-    while cause is not None:
-        causes.append(cause)
-        cause = cause.caused_by
+    """By address: who gets a mail about what set this off, in which this will stand as well."""
+    causes = audience.causes(event)
     if not causes:
         return set()
-    rows = OutboxMail.objects.filter(event__in=causes, text="", created_at__gt=event.created_at - ONE_ACTION)
+    rows = OutboxMail.objects.filter(event__in=causes, text="")
     return set(rows.values_list("to_address", flat=True))

@@ -314,6 +314,8 @@ def test_nothing_new_costs_three_queries_and_a_change_brings_the_parts(
         "facts",
         "thread",
         "closed",
+        "seen",
+        "bell",
     }
     assert facts(parts)["Estado"] == "Cerrado"
     assert client.get(str(host["data-live-url"]), headers={"If-None-Match": news["ETag"]}).status_code == 304

@@ -13,10 +13,11 @@ from ventanilla.portal.reach import PortalRequest
 from ventanilla.portal.views.tickets import context
 from ventanilla.surveys import offers
 from ventanilla.web.answer import answer
+from ventanilla.web.live import asked, with_bell
 
 SHOWN: Final = 10
-
 SURVEYS: Final = 3
+
 
 @require_safe
 def home(request: PortalRequest, desk_key: str) -> HttpResponse:
@@ -24,9 +25,10 @@ def home(request: PortalRequest, desk_key: str) -> HttpResponse:
 
 
 @require_safe
+@with_bell
 def live(request: PortalRequest, desk_key: str) -> HttpResponse:
     """The parts that change by themselves; 304 while there is nothing new, in three queries with session and user."""
-    if freshness.is_list_fresh(request.user, desk_key, "home", request.headers.get("If-None-Match", "")):
+    if freshness.is_list_fresh(request.user, desk_key, "home", asked(request)):
         return HttpResponseNotModified()
     shown = _context(request, desk_key)
     response = answer(request, "portal/live_home.html", **shown)

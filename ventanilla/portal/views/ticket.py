@@ -17,6 +17,7 @@ from ventanilla.tickets.forms import MoveForm, ReplyForm, TicketForm
 from ventanilla.tickets.forms.keeping import kept_by
 from ventanilla.tickets.models import Event, Kind, Ticket
 from ventanilla.web.answer import answer
+from ventanilla.web.live import asked, with_bell
 
 
 @require_safe
@@ -25,9 +26,10 @@ def ticket(request: PortalRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@with_bell
 def live(request: PortalRequest, number: int) -> HttpResponse:
     """The parts that change by themselves; 304 while there is nothing new, in three queries with session and user."""
-    if freshness.is_ticket_fresh(request.user, number, request.headers.get("If-None-Match", "")):
+    if freshness.is_ticket_fresh(request.user, number, asked(request)):
         return HttpResponseNotModified()
     found = ticket_of(request, number)
     shown = context(request, found)

@@ -14,6 +14,7 @@ from ventanilla.portal.listing import ORDERS, Filters, page_of
 from ventanilla.portal.reach import PortalRequest, desk_of, frame
 from ventanilla.portal.rows import Columns, counters_of, figures_of, rows_of
 from ventanilla.web.answer import answer
+from ventanilla.web.live import asked, with_bell
 
 
 @require_safe
@@ -22,9 +23,10 @@ def tickets(request: PortalRequest, desk_key: str) -> HttpResponse:
 
 
 @require_safe
+@with_bell
 def live(request: PortalRequest, desk_key: str) -> HttpResponse:
     """The parts that change by themselves; 304 while there is nothing new, in three queries with session and user."""
-    given = request.headers.get("If-None-Match", "")
+    given = asked(request)
     if freshness.is_list_fresh(request.user, desk_key, request.GET.urlencode(), given):
         return HttpResponseNotModified()
     shown = _context(request, desk_key)
@@ -67,5 +69,4 @@ def context(
         "page": page,
         "rows": rows_of(user, page.rows),
         "version": freshness.of_list(user, desk, page.rows, counters, address),
-        "seconds": user.refresh_seconds or desk.config.refresh_seconds,
     }

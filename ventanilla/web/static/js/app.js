@@ -10,4 +10,5 @@ import "./dropzone.js";
 import "./times.js";
 import "./bulk.js";
 import "./live.js";
+import "./bell.js";
 import "./keys.js";

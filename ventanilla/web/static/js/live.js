@@ -25,6 +25,25 @@ function still(change) {
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
+// Puts the parts that arrived in place of those of the same name, wherever the page has them. False if one had to stay as it is.
+export function renew(html) {
+  const arrived = new DOMParser().parseFromString(html, "text/html");
+  let done = true;
+  still(() => {
+    for (const part of arrived.querySelectorAll("[data-live]")) {
+      for (const here of document.querySelectorAll(`[data-live="${CSS.escape(part.dataset.live)}"]`)) {
+        if (here.innerHTML === part.innerHTML) continue;
+        if (typing(here)) { done = false; continue; }
+        const next = document.importNode(part, true);
+        here.replaceWith(next);
+        globalThis.htmx?.process(next);
+        next.dispatchEvent(new CustomEvent("v:fresh", { bubbles: true }));
+      }
+    }
+  });
+  return done;
+}
+
 each("[data-live-url]", (host) => {
   let version = host.dataset.liveVersion ?? "";
   let wait = Math.max(2, Number(host.dataset.liveEvery) || 10) * 1000;
@@ -32,24 +51,6 @@ each("[data-live-url]", (host) => {
   let timer;
 
   const later = () => { clearTimeout(timer); timer = setTimeout(ask, wait); };
-
-  function take(html, fresh) {
-    const arrived = new DOMParser().parseFromString(html, "text/html");
-    let kept = false;
-    still(() => {
-      for (const part of arrived.querySelectorAll("[data-live]")) {
-        const here = host.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`) ?? document.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
-        if (!here || here.innerHTML === part.innerHTML) continue;
-        if (typing(here)) { kept = true; continue; }
-        const next = document.importNode(part, true);
-        here.replaceWith(next);
-        globalThis.htmx?.process(next);
-        next.dispatchEvent(new CustomEvent("v:fresh", { bubbles: true }));
-      }
-    });
-    // A part that could not be renewed is asked for again next time.
-    if (!kept) version = fresh;
-  }
 
   async function ask() {
     if (!host.isConnected) return;
@@ -60,7 +61,10 @@ each("[data-live-url]", (host) => {
         credentials: "same-origin", redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(20_000),
       });
       wait = rest;
-      if (answer.status === 200) take(await answer.text(), answer.headers.get("ETag") ?? "");
+      if (answer.status === 200) {
+        // A part that could not be renewed is asked for again next time.
+        if (renew(await answer.text())) version = answer.headers.get("ETag") ?? "";
+      }
       else if (answer.type === "opaqueredirect") {
         toast(text("signedOut"), "warning", { label: text("signIn"), run: () => location.reload() });
         return;
