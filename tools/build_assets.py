@@ -1,4 +1,5 @@
-"""Bring the few files that our pages take from npm packages into `ventanilla/web/static/vendor/` (not in git).
+"""Bring the few files that our pages and documents take from npm packages to where they are used (not in git): those of pages into
+`ventanilla/web/static/vendor/`, the typefaces of documents into `ventanilla/documents/fonts/`.
 
     python tools/build_assets.py           install the locked packages if needed, then copy; quick when nothing changed
     python tools/build_assets.py --check   only say whether every icon that is named exists in the packages
@@ -22,6 +23,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGES: Final = ROOT / "node_modules"
 VENDOR: Final = ROOT / "ventanilla/web/static/vendor"
+FONTS: Final = ROOT / "ventanilla/documents/fonts"
 ICON_LIST: Final = ROOT / "ventanilla/web/icons.txt"
 ICONS: Final = PACKAGES / "@tabler/icons/icons"
 
@@ -34,6 +36,17 @@ FILES: Final = {
     "htmx.org/LICENSE": "htmx.LICENSE.txt",
     "chart.js/dist/chart.umd.min.js": "chart.js",
     "chart.js/LICENSE.md": "chart.LICENSE.txt",
+}
+# What Typst reads: whole typefaces, where a browser gets by with a part. Inter is that of the pages; the others fill its gaps.
+TYPEFACES: Final = {
+    "inter/400Regular/Inter_400Regular.ttf": "Inter-Regular.ttf",
+    "inter/400Regular_Italic/Inter_400Regular_Italic.ttf": "Inter-Italic.ttf",
+    "inter/600SemiBold/Inter_600SemiBold.ttf": "Inter-SemiBold.ttf",
+    "inter/LICENSE_FONT": "Inter.LICENSE.txt",
+    "noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf": "NotoSansArabic.ttf",
+    "noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf": "NotoSansHebrew.ttf",
+    "noto-emoji/400Regular/NotoEmoji_400Regular.ttf": "NotoEmoji.ttf",
+    "noto-emoji/LICENSE_FONT": "Noto.LICENSE.txt",
 }
 NAMED: Final = {
     "*.html": re.compile(r"""\b(?:icon|draw)(?:\(|\s*=)\s*["']([a-z0-9][a-z0-9-]*)["']"""),
@@ -80,13 +93,16 @@ def install() -> None:
 
 
 def build() -> None:
-    VENDOR.mkdir(parents=True, exist_ok=True)
+    for folder in (VENDOR, FONTS):
+        folder.mkdir(parents=True, exist_ok=True)
     for source, target in FILES.items():
         content = (PACKAGES / source).read_bytes()
         # A map file would be asked for, and is not shipped.
         content = re.sub(rb"\n?/[*/]# sourceMappingURL=\S+(?: \*/)?\s*$", b"\n", content)
         _write(VENDOR / target, content)
     _write(VENDOR / "sprite.svg", sprite().encode())
+    for source, target in TYPEFACES.items():
+        _write(FONTS / target, (PACKAGES / "@expo-google-fonts" / source).read_bytes())
 
 
 def sprite() -> str:

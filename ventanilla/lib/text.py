@@ -29,3 +29,9 @@ def first_line(text: str, limit: int = 80) -> str:
     if len(line) <= limit:
         return line
     return line[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+
+
+def initials(name: object) -> str:
+    """María José Andrade → MA; at most two letters."""
+    words = [word for word in re.split(r"[\s.@_-]+", str(name)) if word and word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
