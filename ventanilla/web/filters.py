@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ventanilla.lib import langmap, writing
+from ventanilla.lib.text import initials
 from ventanilla.lib.writing import duration
 from ventanilla.web import place
 
@@ -109,12 +110,6 @@ def pick(value: Mapping[str, str] | str | None) -> str:
     if value is None:
         return ""
     return langmap.pick(value) if isinstance(value, Mapping) else str(value)
-
-
-def initials(name: object) -> str:
-    """María José Andrade → MA; at most two letters."""
-    words = [word for word in re.split(r"[\s.@_-]+", str(name)) if word and word[0].isalnum()]
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
 
 
 _AVATAR_COLORS: Final = ("blue", "cyan", "teal", "green", "yellow", "orange", "red", "pink", "purple")
