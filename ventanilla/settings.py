@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "ventanilla.console",
     "ventanilla.web",
     "ventanilla.demo",
+    "ventanilla.backup",
     "ventanilla.bench",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "ventanilla.web.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ventanilla.web.middleware.closed",
     "ventanilla.web.compression.CompressPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -201,6 +203,8 @@ CACHES = {
 }
 
 MEDIA_ROOT = DATA / "files"
+# Where `ventanilla backup` puts them; better on another disk.
+BACKUPS = Path(os.environ.get("VENTANILLA_BACKUPS") or DATA / "backups").resolve()
 FILE_UPLOAD_TEMP_DIR = DATA / "tmp"  # same disk as the files: storing one is a rename
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600

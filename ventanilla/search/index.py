@@ -11,10 +11,11 @@ from django.db import DatabaseError, transaction
 from ventanilla.jobs.queue import enqueue
 from ventanilla.search.documents import Document, document
 from ventanilla.search.engines import engine
-from ventanilla.tickets.models import Event, Kind, Ticket
+from ventanilla.tickets.models import Event, Kind, Message, Ticket
 
 logger = logging.getLogger(__name__)
 
+_BATCH: Final = 500
 # Events after which other words would be found.
 CHANGES: Final = frozenset(
     {Kind.OPENED, Kind.REPLIED, Kind.NOTED, Kind.EDITED, Kind.MOVED, Kind.TRANSFERRED, Kind.DELETED, Kind.RESTORED}
@@ -48,3 +49,16 @@ def refresh(ticket_id: int) -> None:
 
 def write(documents: Iterable[Document]) -> None:
     engine().write(documents)
+
+
+def rebuild() -> None:
+    """Write the index anew from all tickets, a batch at a time."""
+    tickets = Ticket.objects.filter(deleted_at=None).select_related("requester", "affected", "organization", "product")
+    last = 0
+    while batch := list(tickets.filter(pk__gt=last).order_by("pk")[:_BATCH]):
+        messages: dict[int, list[Message]] = {ticket.pk: [] for ticket in batch}
+        for message in Message.objects.filter(ticket__in=batch).order_by("id"):
+            messages[message.ticket_id].append(message)
+        with transaction.atomic():
+            write(document(ticket, messages[ticket.pk]) for ticket in batch)
+        last = batch[-1].pk

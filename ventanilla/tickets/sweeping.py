@@ -56,6 +56,13 @@ def missing() -> Iterator[str]:
             yield thumbnail
 
 
+def named() -> Iterator[str]:
+    """Every hash that a row names, once, in their order: what a backup takes along."""
+    thumbnails = Blob.objects.exclude(thumbnail_sha256="").values_list("thumbnail_sha256")
+    rows = Blob.objects.values_list("sha256").union(thumbnails).order_by("sha256")
+    return (sha256 for (sha256,) in rows.iterator(chunk_size=_BATCH))
+
+
 def _discard_uploads(*, before: float) -> int:
     """Uploads that a killed process left in the folder where they arrive."""
     found = [path for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir() if path.stat().st_mtime < before]
