@@ -19,6 +19,7 @@ from datetime import timedelta
 from types import FrameType
 from typing import Final, NoReturn
 
+from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ from ventanilla.jobs import periodic, running
 from ventanilla.jobs.models import Heartbeat
 from ventanilla.jobs.queue import QUEUES, Queue
 from ventanilla.jobs.running import Held
+from ventanilla.lib import maintenance
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +75,7 @@ class Worker:
         poll = SHORTEST_POLL
         while not self.stopping.is_set():
             try:
-                held = running.claim(queue, self.name)
+                held = None if maintenance.is_on(settings.DATA) else running.claim(queue, self.name)
                 if held is None:
                     poll = min(poll * 1.5, LONGEST_POLL)
                     self.stopping.wait(poll * random.uniform(0.8, 1.2))  # noqa: S311
@@ -109,7 +111,8 @@ class Worker:
                         "beat_at": now, "started_at": started_at, "host": socket.gethostname(), "pid": os.getpid(),
                     },
                 )  # fmt: skip
-                periodic.start_due(now)
+                if not maintenance.is_on(settings.DATA):
+                    periodic.start_due(now)
             except Exception:
                 logger.exception("the worker's clock missed a beat")
                 connections.close_all()

@@ -61,6 +61,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def maintenance(request: HttpRequest) -> HttpResponse:
+    """Closed for a moment, by `ventanilla maintenance on`."""
+    response = page(request, 503, "503_maintenance")
+    response.headers["Retry-After"] = "120"
+    return response
+
+
 def page(request: HttpRequest, status: int, name: str = "", **context: Any) -> HttpResponse:
     """The page `web/errors/<name>.html`; where HTMX asked, `page.js` shows a notice instead."""
     engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))

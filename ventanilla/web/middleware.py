@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from ventanilla.lib import maintenance
 from ventanilla.web import place
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -53,6 +54,18 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    return middleware
+
+
+def closed(get_response: GetResponse) -> GetResponse:
+    """While the site is closed for a moment every page says so; only the health check and, before this, static files are answered."""
+    from ventanilla.web import errors
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if maintenance.is_on(settings.DATA) and request.path_info != "/health":
+            return errors.maintenance(request)
+        return get_response(request)
 
     return middleware
 
