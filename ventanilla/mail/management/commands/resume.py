@@ -5,13 +5,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from ventanilla.mail.outbound import resuming
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Reanuda los envíos de una instalación restaurada.")
+    help = _("Reanuda los envíos de una instalación restaurada.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -19,43 +19,44 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ventanilla.lib import catalogues
 from ventanilla.people.models import Contact, User
 
 
 class Command(BaseCommand):
-    help = "Prepare or bring up to date: tables, translations, static files, first administrator. Safe to run again."
+    help = _("Prepara o actualiza tablas, traducciones, archivos estáticos y primer administrador. Se puede repetir.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--admin",
-            metavar="NAME",
-            help="make this administrator; the password is asked for, or taken from VENTANILLA_ADMIN_PASSWORD",
+            metavar=_("NOMBRE"),
+            help=_("crear este administrador; la contraseña se pregunta, o se toma de VENTANILLA_ADMIN_PASSWORD"),
         )
-        parser.add_argument("--email", default="", help="the administrator's mail address")
+        parser.add_argument("--email", default="", help=_("el correo del administrador"))
 
     def handle(self, *, admin: str | None, email: str, **options: Any) -> None:
         with alone(settings.DATA / "setup.lock"):
-            self._step("Tables", lambda: call_command("migrate", verbosity=0, interactive=False))
-            self._step("Cache", lambda: call_command("createcachetable", verbosity=0))
-            self._step("Translations", lambda: catalogues.compile_all(settings.LOCALE_PATHS[0]))
-            self._step("Static files", collect_static)
+            self._step(_("Tablas"), lambda: call_command("migrate", verbosity=0, interactive=False))
+            self._step(_("Caché"), lambda: call_command("createcachetable", verbosity=0))
+            self._step(_("Traducciones"), lambda: catalogues.compile_all(settings.LOCALE_PATHS[0]))
+            self._step(_("Archivos estáticos"), collect_static)
         if admin:
             self._make_admin(admin, email)
         elif not settings.DEMO and not User.objects.filter(is_admin=True).exists():
-            self.stdout.write("There is no administrator yet: ventanilla setup --admin NAME")
+            self.stdout.write(_("Todavía no hay un administrador: ventanilla setup --admin NOMBRE"))
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
         self.stdout.write(f"{name} … ", ending="")
         self.stdout.flush()
         work()
-        self.stdout.write("ready")
+        self.stdout.write(_("listo"))
 
     def _make_admin(self, name: str, email: str) -> None:
         if User.objects.filter(username=name.strip().lower()).exists():
-            raise CommandError(f"There is already a user {name}.")
+            raise CommandError(_("Ya hay un usuario «%(name)s».") % {"name": name})
         password = os.environ.get("VENTANILLA_ADMIN_PASSWORD") or _ask_password()
         try:
             validate_password(password, User(username=name, email=email))
@@ -64,15 +65,15 @@ class Command(BaseCommand):
         with transaction.atomic():
             user = User.objects.create_user(name, password, email=email, is_admin=True)
             Contact.objects.create(user=user, name=name, email=email)
-        self.stdout.write(f"Administrator {name} … ready")
+        self.stdout.write(_("Administrador «%(name)s» … listo") % {"name": name})
 
 
 def _ask_password() -> str:
     if not sys.stdin.isatty():
-        raise CommandError("Nobody to ask for a password here: set VENTANILLA_ADMIN_PASSWORD.")
-    password = getpass.getpass("Password: ")
-    if password != getpass.getpass("Once more: "):
-        raise CommandError("The two passwords differ.")
+        raise CommandError(_("Aquí no hay a quién preguntar la contraseña: use VENTANILLA_ADMIN_PASSWORD."))
+    password = getpass.getpass(_("Contraseña: "))
+    if password != getpass.getpass(_("Otra vez: ")):
+        raise CommandError(_("Las dos contraseñas no son iguales."))
     return password
 
 
