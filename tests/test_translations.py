@@ -14,14 +14,40 @@ from django.utils import translation
 from jinja2 import Environment, nodes
 
 from tools import messages
+from ventanilla.desks.blueprint import SHIPPED, read
 
 pytestmark = pytest.mark.once
 
 CALLS = set(messages.KEYWORDS)
-# What is told to nobody who uses the site: data of the demo, its benchmark, the developers' page of styles and its samples.
-ELSEWHERE = ("demo/", "bench/", "testing/", "static-built/", "/tests/", "/migrations/", "/vendor/", "web/samples.py")
-SPANISH = re.compile(r"[áéíóúüñÁÉÍÓÚÑ¿¡«»]")
-SAME_EVERYWHERE = {"Ventanilla", "Español", "Español (México)", "Español (Argentina)", "English", "Ctrl", "Esc"}
+# What is told to nobody who uses the site: data of the demo, its benchmark, the developers' page of styles and its samples, and the
+# widths of letters.
+ELSEWHERE = (
+    "desks/picture/text.py",
+    "demo/",
+    "bench/",
+    "testing/",
+    "static-built/",
+    "/tests/",
+    "/migrations/",
+    "/vendor/",
+    "web/samples.py",
+)
+# A letter of Spanish, or one of its words (none of them English too) in a sentence.
+SPANISH = re.compile(
+    r"[áéíóúüñÁÉÍÓÚÑ¿¡«»]"
+    r"|(?=\S+\s)(?i:\b(?:el|la|los|las|un|una|unos|del|al|con|sin|por|para|que|su|sus|este|esta|hay|puede|ya|lo|tiene|desde|hasta)\b)"
+)
+SAME_EVERYWHERE = {
+    "Ventanilla",
+    "Español",
+    "Español (México)",
+    "Español (Argentina)",
+    "English",
+    "Ctrl",
+    "Esc",
+    "Excel",
+}
+SHOWN_BY_KEYWORD = {"label", "help_text", "empty_label", "placeholder", "title", "verbose_name"}
 
 # What usted is told to do. The openings are other words too, unless they begin a sentence.
 ORDERS = (
@@ -38,6 +64,8 @@ USTED = re.compile(
     rf"|(?:^|[.:;] ?)(?:{OPENINGS})\b",
     re.IGNORECASE,
 )
+# Where a desk chooses how it speaks, each kind is named and shown by an example.
+NAMES_A_KIND = re.compile("De (?:usted|tú|vos) ")
 TU = re.compile(
     r"\b(?:tú|contigo|puedes|tienes|quieres|necesitas|trabajas|sigues|verás|podrás|recibirás|hazlo)\b"
     r"|\b(?:Agrega|Asigna|Completa|Elige|Escribe|Espera|Guarda|Indica|Marca|Pide|Prueba|Registra|Repite|Revisa|Vuelve)\b"
@@ -58,7 +86,7 @@ def spoken(language: str) -> dict[str, str]:
     variants = messages.read(language)
     said = {}
     for message in template():
-        if message.id:
+        if message.id and not NAMES_A_KIND.match(str(message.id)):
             found = variants.get(message.id, message.context)
             text = found.string if found is not None and messages.is_translated(found.string) else message.id
             for one in text if isinstance(text, tuple | list) else (text,):
@@ -139,7 +167,43 @@ def test_scripts_say_nothing() -> None:
     scripts = [file for file in messages.SOURCE.rglob("*.js") if not _is_elsewhere(file)]
 
     assert scripts
-    assert [file.name for file in scripts if SPANISH.search(file.read_text())] == []
+    assert [(file.name, text) for file in scripts for text in _outside_in_script(file.read_text())] == []
+
+
+def test_blueprints_say_everything_in_both_languages() -> None:
+    lacking = [
+        f"{name}: {text}" for name in SHIPPED for text in _texts(read(name).document) if set(text) != {"es", "en"}
+    ]
+
+    assert lacking == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>Guardar</p>", "{{ ui.submit('Guardar') }}", "{{ ui.head(_('Sí'), 'Los de su área') }}",
+        "<a aria-label=\"Ver {{ n }}\">",
+        "{% if x %}Listo{% endif %}", "{{ 'sin fecha' if x }}",
+    ],
+)  # fmt: skip
+def test_a_template_that_says_something_by_itself_is_found(source: str) -> None:
+    assert list(_outside_in_template(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 'No se pudo con esto'", "x = f'Quedan {n} días'", "forms.CharField(label='Nombre')", "ValidationError('Too long')",
+        "messages.success(request, 'Guardado')", "class Kind(TextChoices):\n    ONE = 'one', 'Uno'", "x = 'Ver las horas'",
+    ],
+)  # fmt: skip
+def test_code_that_says_something_by_itself_is_found(source: str) -> None:
+    assert list(_outside_in_code(source))
+
+
+@pytest.mark.parametrize("source", ["toast('Copiado')", 'x = "no se pudo con esto"', "x = `Faltan ${n} de la lista`"])
+def test_a_script_that_says_something_by_itself_is_found(source: str) -> None:
+    assert list(_outside_in_script(source))
 
 
 def test_texts_are_written_where_they_are_translated() -> None:
@@ -155,16 +219,18 @@ def test_texts_are_written_where_they_are_translated() -> None:
 
 
 def _said_by_templates() -> Iterator[tuple[str, str]]:
+    for file in messages.SOURCE.rglob("jinja2/**/*.*"):
+        if not _is_elsewhere(file) and "style" not in file.name:
+            for text in _outside_in_template(file.read_text()):
+                yield _name(file), text
+
+
+def _outside_in_template(source: str) -> Iterator[str]:
     env = Environment(extensions=["jinja2.ext.i18n"])
-    for file in messages.SOURCE.rglob("jinja2/**/*.html"):
-        if _is_elsewhere(file) or "style" in file.name:
-            continue
-        source = file.read_text()
-        for text in _text_between_tags(env, source):
-            yield _name(file), text
-        for constant in _constants(env.parse(source)):
-            if SPANISH.search(constant):
-                yield _name(file), constant
+    yield from _text_between_tags(env, source)
+    for constant in _constants(env.parse(source)):
+        if SPANISH.search(constant) or re.match(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñ]", constant):
+            yield constant
 
 
 def _text_between_tags(env: Environment, source: str) -> Iterator[str]:
@@ -181,7 +247,7 @@ def _text_between_tags(env: Environment, source: str) -> Iterator[str]:
         elif kind == "variable_begin":
             plain += "\N{NULL}"
     plain = re.sub(r"<!--.*?-->", "", plain, flags=re.DOTALL)
-    yield from re.findall(r'\b(?:title|aria-label|placeholder|alt)="([^"\0]*[^\W\d_]{2}[^"\0]*)"', plain)
+    yield from re.findall(r'\b(?:title|aria-label|placeholder|alt)="([^"]*[^\W\d_]{2}[^"]*)"', plain)
     for text in re.split(r"<[^>]*>|[·\n\0]", plain):
         text = re.sub(r"&#?\w+;", "", text).strip(" —–-:,.()/%+×→↑↓")
         # A block may hold the name of a class.
@@ -201,21 +267,62 @@ def _constants(node: nodes.Node) -> Iterator[str]:
 
 def _said_by_code() -> Iterator[str]:
     for file in _python():
-        tree = ast.parse(file.read_text())
-        known = {id(part) for call in _calls(tree) for part in ast.walk(call)}
-        # The words that a desk may choose have both languages beside each other.
-        known |= {id(part) for call in _calls(tree, {"_word"}) for part in ast.walk(call)}
-        known |= {id(line.value) for line in ast.walk(tree) if isinstance(line, ast.Expr)}  # docstrings
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in known:
-                text = node.value
-                if re.search(r"[^\W\d_]{3}", text) and SPANISH.search(text) and text not in SAME_EVERYWHERE:
-                    yield f"{_name(file)}:{node.lineno} {text}"
-        for call in _calls(tree, {"ValidationError", "Invalid", "Missing", "add_error"}):
-            for part in call.args:
-                for node in [part, *(part.values if isinstance(part, ast.Dict) else [])]:
-                    if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-                        yield f"{_name(file)}:{node.lineno} {node.value}"
+        for line, text in _outside_in_code(file.read_text()):
+            yield f"{_name(file)}:{line} {text}"
+
+
+def _outside_in_code(source: str) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(source)
+    known = {id(part) for call in _calls(tree) for part in ast.walk(call)}
+    # The words that a desk may choose have both languages beside each other.
+    known |= {id(part) for call in _calls(tree, {"_word"}) for part in ast.walk(call)}
+    known |= {id(line.value) for line in ast.walk(tree) if isinstance(line, ast.Expr)}  # docstrings
+    shown = {id(node) for node in _shown(tree)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in known:
+            text = node.value
+            is_said = id(node) in shown or SPANISH.search(text)
+            if is_said and re.search(r"[^\W\d_]{3}", text) and text not in SAME_EVERYWHERE:
+                yield node.lineno, text
+
+
+def _shown(tree: ast.AST) -> Iterator[ast.expr]:
+    """What people read wherever it stands: errors, notices, labels of fields and of choices."""
+    for call in _calls(tree, {"ValidationError", "Invalid", "Missing", "add_error"}):
+        for part in call.args:
+            for node in [part, *(part.values if isinstance(part, ast.Dict) else [])]:
+                if isinstance(node, ast.Constant) and " " in str(node.value):
+                    yield node
+    for call in _calls(tree, {"success", "info", "warning", "error"}):
+        if isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages":
+            yield from call.args[1:]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from (keyword.value for keyword in node.keywords if keyword.arg in SHOWN_BY_KEYWORD)
+        elif isinstance(node, ast.ClassDef) and any("Choices" in ast.unparse(base) for base in node.bases):
+            choices = (line.value for line in node.body if isinstance(line, ast.Assign))
+            yield from (choice.elts[-1] for choice in choices if isinstance(choice, ast.Tuple))
+
+
+def _outside_in_script(source: str) -> Iterator[str]:
+    plain = re.sub(r"(?m)(?:^|\s)//.*$|/\*.*?\*/", "", source)
+    for call, *quoted in re.findall(r"""(\btoast\(\s*)?(?:"([^"\n]*)"|'([^'\n]*)'|`([^`]*)`)""", plain):
+        text = "".join(quoted)
+        if call or SPANISH.search(text) or re.match(r"[A-Z][a-z]+ [a-z]", text):
+            yield text
+
+
+def _texts(document: object) -> Iterator[dict[str, str]]:
+    """Every text of a blueprint, a map of languages."""
+    if isinstance(document, dict):
+        if document and set(document) <= {"es", "en"}:
+            yield document
+        else:
+            for part in document.values():
+                yield from _texts(part)
+    elif isinstance(document, list):
+        for part in document:
+            yield from _texts(part)
 
 
 def _calls(tree: ast.AST, names: set[str] = CALLS) -> Iterator[ast.Call]:
