@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from ventanilla.portal.views import deleting, editing, home, moving, new, replying, surveys, ticket, tickets
+from ventanilla.portal.views import (
+    deleting,
+    editing,
+    home,
+    moving,
+    new,
+    replying,
+    surveys,
+    ticket,
+    ticket_report,
+    tickets,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +23,7 @@ urlpatterns = [
     path("tickets/<int:number>/move/<slug:transition>/", moving.move, name="move"),
     path("tickets/<int:number>/edit/", editing.edit, name="edit"),
     path("tickets/<int:number>/delete/", deleting.delete, name="delete"),
+    path("tickets/<int:number>/report/", ticket_report.report, name="ticket_report"),
     path("tickets/<int:number>/survey/", surveys.survey, name="survey"),
     path("<slug:desk_key>/", home.home, name="home"),
     path("<slug:desk_key>/live/", home.live, name="home_live"),
