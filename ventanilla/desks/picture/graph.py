@@ -59,7 +59,7 @@ def graph_of(config: DeskConfig) -> Graph:
             moves.append(Move(step, sources, place[step.target]))
     openings: dict[int, str] = {}
     for who in ("requester", "staff"):
-        at = place.get(config.opening.get(who, ""))  # type: ignore[call-overload]
+        at = place.get(config.opening.get(who, ""))
         if at is not None:
             openings[at] = BOTH if at in openings else who
     return Graph(states, moves, openings)

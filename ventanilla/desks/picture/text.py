@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Final
 
 _NARROW: Final = frozenset("iljtfrI1.,:;'|!()[]- ·í")
@@ -9,7 +10,7 @@ _WIDE: Final = frozenset("mwMWQOGÓ%@&—…")
 
 
 def width(text: str, size: float) -> float:
-    return size * sum(map(_em, text))
+    return ceil(size * sum(map(_em, text)))
 
 
 def _em(letter: str) -> float:

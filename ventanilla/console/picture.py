@@ -1,0 +1,88 @@
+"""The picture of a desk's workflow as markup, and the same in words; for the page of the staff and for the editors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ventanilla.desks.config import DeskConfig, State, Transition
+from ventanilla.desks.picture import Picture, picture_of
+from ventanilla.desks.picture.graph import Move
+from ventanilla.desks.words import word
+from ventanilla.web.jinja import drawn, sprite
+
+StateLink = Callable[[State], str]
+MoveLink = Callable[[Transition], str]
+# Names of the sizes that the stylesheet knows, and how wide a drawing may be for them; wider ones are shown in the tall way.
+_SIZES: Final = (("s", 560), ("m", 900), ("l", 1280))
+
+
+def drawing(
+    config: DeskConfig, *, state_href: StateLink | None = None, move_href: MoveLink | None = None
+) -> SafeString:
+    return _rendered("console/_picture.html", config, state_href, move_href)
+
+
+def in_words(
+    config: DeskConfig, *, state_href: StateLink | None = None, move_href: MoveLink | None = None
+) -> SafeString:
+    return _rendered("console/_picture_list.html", config, state_href, move_href)
+
+
+def _rendered(
+    template: str, config: DeskConfig, state_href: StateLink | None, move_href: MoveLink | None
+) -> SafeString:
+    context: dict[str, Any] = {
+        "picture": picture_of(config),
+        "picture_size": _size,
+        "state_href": state_href or _nowhere,
+        "move_href": move_href or _nowhere,
+        "icon_href": _icon,
+        "said": _said,
+        "by_whom": lambda move: by_whom(config, move),
+        "word": lambda key: str(word(config, key)),
+    }
+    return mark_safe(render_to_string(template, context))  # noqa: S308 - a template of ours, which escapes what people wrote
+
+
+def _nowhere(_: object) -> str:
+    return ""
+
+
+def _icon(name: str) -> str:
+    """The symbol itself: an <svg> within an <svg> takes no size from a stylesheet."""
+    return f"{sprite()}#{name if name in drawn() else 'point'}"
+
+
+def _size(picture: Picture) -> str:
+    return next((name for name, most in _SIZES if picture.wide.width <= most), "xl")
+
+
+def _said(picture: Picture, move: Move) -> str:
+    """An arrow in a sentence, for those who do not see it."""
+    states = picture.graph.states
+    names = {"move": move.step.label, "to": states[move.target].label}
+    sources = ", ".join(str(states[source].label) for source in move.sources)
+    return _("%(move)s: de %(from)s a %(to)s") % {**names, "from": sources}
+
+
+def by_whom(config: DeskConfig, move: Move) -> str:
+    """Who sets the move off, or what does: «Agente, Supervisor» or «por sí solo, tras 5 días hábiles sin respuesta»."""
+    if move.step.trigger == "silence":
+        return ngettext(
+            "por sí solo, tras %(days)s día hábil sin respuesta",
+            "por sí solo, tras %(days)s días hábiles sin respuesta",
+            move.step.days,
+        ) % {"days": move.step.days}
+    return ", ".join(_people(config, move.step))
+
+
+def _people(config: DeskConfig, step: Transition) -> Iterator[str]:
+    for who in ("requester", "company", "assignee", "responsible", "agent", "supervisor", "admin"):
+        if who in step.who:
+            yield _("alguien de la empresa") if who == "company" else str(word(config, who))

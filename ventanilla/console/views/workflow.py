@@ -1,0 +1,17 @@
+"""«Flujo de trabajo»: how tickets of the desk go, to read for all of its staff. Administrators come from here to the editors."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from ventanilla.console import picture
+from ventanilla.console.entry import StaffRequest, on_desk
+from ventanilla.web.answer import answer
+
+
+@require_safe
+@on_desk
+def workflow(request: StaffRequest) -> HttpResponse:
+    config = request.desk.config
+    return answer(request, "console/workflow.html", drawing=picture.drawing(config), listed=picture.in_words(config))
