@@ -260,6 +260,7 @@ CASES: Final[dict[str, Case]] = {
     "console:bulk": Case("console:bulk", _desk, _takes_many, _takes_many),
     "console:own": Case("console:own", _desk),
     "console:own_ticket": Case("console:own_ticket", _own),
+    "console:workflow": Case("console:workflow", _desk),
     "console:deleted": Case("console:deleted", _desk),
     "console:ticket": Case("console:ticket", _ticket),
     "console:ticket (deleted)": Case("console:ticket", _deleted),

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from ventanilla.console.views import bulk, deleted, home, new, own, saying, ticket, tickets, verbs
+from ventanilla.console.views import bulk, deleted, home, new, own, saying, ticket, tickets, verbs, workflow
 
 app_name = "console"
 
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:desk>/mine/", own.own, name="own"),
     path("<slug:desk>/mine/<int:number>/", own.own_ticket, name="own_ticket"),
     path("<slug:desk>/deleted/", deleted.deleted, name="deleted"),
+    path("<slug:desk>/workflow/", workflow.workflow, name="workflow"),
 ]
 
 if find_spec("ventanilla.console.settings") and find_spec("ventanilla.console.settings.urls"):
