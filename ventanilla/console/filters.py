@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from django.db.models import Model, Q, QuerySet, Subquery
@@ -20,12 +20,13 @@ from ventanilla.lib.fold import fold
 from ventanilla.lib.langmap import pick
 from ventanilla.lib.text import clean_line
 from ventanilla.people.models import Contact, Organization, OrganizationMember
+from ventanilla.reports.figures import NOBODY, TEAM_ONLY
+from ventanilla.reports.periods import midnight
 from ventanilla.web.filters import date_text
 
 MAX_VALUES: Final = 20
 MAX_OPTIONS: Final = 50
 ME: Final = "me"
-NOBODY: Final = "none"
 
 Accepts = Callable[[str], bool]
 Options = Callable[[Access, StaffAccess, str], "Iterable[Option]"]
@@ -111,12 +112,12 @@ def filters_of(staff: StaffAccess) -> dict[str, Filter]:
     found = [_listed("state", word("state"), "progress", config.states, often=True)]
     if asks("area"):
         found.append(_rows("area", word("area"), "sitemap", Area, _areas, often=True))
-    found.append(_rows("category", word("category"), "tag", Category, _categories, often=True))
+    found.append(_rows("category", word("category"), "tag", Category, _categories, often=True, optional=True))
     if config.priorities:
         found.append(_listed("priority", word("priority"), "flag", config.priorities, often=True))
     found += [
         _rows("client", word("organization"), "building", Organization, _organizations, column="organization", often=True,
-              searchable=True),
+              searchable=True, optional=True),
         _people("assignee", word("assignee"), "user-check", often=True),
         _rows("requester", word("requester"), "user", Contact, _requesters, searchable=True),
         _people("responsible", word("responsible"), "user-shield"),
@@ -133,8 +134,10 @@ def filters_of(staff: StaffAccess) -> dict[str, Filter]:
         _signs(),
         Filter("number", word("number"), "hash", _is_number, _numbers, _as_it_is, kind="number"),
         Filter("vendor", word("vendor_number"), "truck", bool, _vendors, _as_it_is, kind="text"),
-        Filter("since", _("Desde"), "calendar", _is_day, _since, _day_name, kind="date"),
-        Filter("until", _("Hasta"), "calendar", _is_day, _until, _day_name, kind="date"),
+        _since("since", _("Desde"), "created_at"),
+        _until("until", _("Hasta"), "created_at"),
+        _since("closed_since", _("Terminados desde"), "closed_at"),
+        _until("closed_until", _("Terminados hasta"), "closed_at"),
     ]
     return {each.key: each for each in found}
 
@@ -223,50 +226,72 @@ def _rows(
     column: str = "",
     often: bool = False,
     searchable: bool = False,
+    optional: bool = False,
 ) -> Filter:
+    """With `optional`, tickets that point at none can be asked for too."""
     title = "name" if model in (Organization, Contact) else "label"
+    column = column or key
+
+    def condition(access: Access, values: Sequence[str]) -> Q:
+        found = Q(**{f"{column}__in": [value for value in values if value != NOBODY]})
+        return found | Q(**{column: None}) if NOBODY in values else found
 
     def name(desk: Desk, value: str) -> Any:
+        if value == NOBODY:
+            return _("Sin definir")
         # Of this desk only: else a number guessed in the address would bring the names of other desks' people and companies.
         return Subquery(model._default_manager.filter(_OF_DESK[model](desk), pk=value).values(title)[:1])
 
     return Filter(
         key, label, icon,
-        accepts=_is_id,
-        condition=lambda access, values: Q(**{f"{column or key}__in": values}),
-        name=name, options=options, often=often, searchable=searchable,
+        accepts=lambda value: _is_id(value) or (optional and value == NOBODY),
+        condition=condition, name=name, options=options if searchable or not optional else _with_none(options),
+        often=often, searchable=searchable,
     )  # fmt: skip
+
+
+def _with_none(options: Options) -> Options:
+    def found(access: Access, staff: StaffAccess, words: str) -> Iterable[Option]:
+        yield from options(access, staff, words)
+        yield Option(NOBODY, _("Sin definir"))
+
+    return found
 
 
 def _people(key: str, label: str, icon: str, *, often: bool = False) -> Filter:
     """Staff, the reader himself first."""
 
+    special = {ME: _("Yo"), NOBODY: _("Nadie")} | ({TEAM_ONLY: _("Un grupo, sin persona")} if key == "assignee" else {})
+
     def condition(access: Access, values: Sequence[str]) -> Q:
-        found = Q(
-            **{f"{key}__in": [access.user.pk if value == ME else int(value) for value in values if value != NOBODY]}
-        )
+        people = [access.user.pk if value == ME else int(value) for value in values if value not in (NOBODY, TEAM_ONLY)]
+        found = Q(**{f"{key}__in": people})
         if NOBODY in values:
             found |= Q(assignee=None, team=None) if key == "assignee" else Q(**{key: None})
+        if TEAM_ONLY in values:
+            found |= Q(assignee=None, team__isnull=False)
         return found
 
+    def options(access: Access, staff: StaffAccess, words: str) -> Iterable[Option]:
+        yield from (Option(value, name) for value, name in special.items())
+        yield from _staff(staff)
+
     def name(desk: Desk, value: str) -> Any:
-        if value in (ME, NOBODY):
-            return _("Yo") if value == ME else _("Nadie")
+        if value in special:
+            return special[value]
         works_here = Q(user__staff_of__desk=desk) | Q(user__is_admin=True)
         return Subquery(Contact.objects.filter(works_here, user=int(value)).values("name")[:1])
 
     return Filter(
         key, label, icon,
-        accepts=lambda value: value in (ME, NOBODY) or _is_id(value),
-        condition=condition, name=name, options=_staff, often=often,
+        accepts=lambda value: value in special or _is_id(value),
+        condition=condition, name=name, options=options, often=often,
     )  # fmt: skip
 
 
-def _staff(access: Access, staff: StaffAccess, words: str) -> Iterable[Option]:
-    yield Option(ME, _("Yo"))
-    yield Option(NOBODY, _("Nadie"))
+def _staff(staff: StaffAccess) -> Iterable[Option]:
     rows = Staff.objects.filter(desk=staff.desk, is_active=True).order_by("user__contact__folded")
-    yield from (Option(str(pk), name) for pk, name in rows.values_list("user_id", "user__contact__name") if name)
+    return (Option(str(pk), name) for pk, name in rows.values_list("user_id", "user__contact__name") if name)
 
 
 def _labelled(rows: QuerySet[Any]) -> Iterable[Option]:
@@ -351,16 +376,22 @@ def _day_name(desk: Desk, value: str) -> str:
     return date_text(_day(value))
 
 
-def _since(access: Access, values: Sequence[str]) -> Q:
-    return Q(created_at__gte=_midnight(values[-1]))
+def _since(key: str, label: str, column: str) -> Filter:
+    return _dated(key, label, lambda day: Q(**{f"{column}__gte": midnight(day)}))
 
 
-def _until(access: Access, values: Sequence[str]) -> Q:
-    return Q(created_at__lt=_midnight(values[-1]) + timedelta(days=1))
+def _until(key: str, label: str, column: str) -> Filter:
+    return _dated(key, label, lambda day: Q(**{f"{column}__lt": midnight(day + timedelta(days=1))}))
 
 
-def _midnight(value: str) -> datetime:
+def _dated(key: str, label: str, condition: Callable[[date], Q]) -> Filter:
+    return Filter(
+        key, label, "calendar", _is_day, lambda access, values: condition(_within_time(values[-1])), _day_name, kind="date"
+    )  # fmt: skip
+
+
+def _within_time(value: str) -> date:
+    """The day, moved to where clocks of every zone can reckon."""
     day = _day(value)
     assert day is not None
-    day = min(max(day, date(1970, 1, 1)), date(9000, 1, 1))
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return min(max(day, date(1970, 1, 1)), date(9000, 1, 1))

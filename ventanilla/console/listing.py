@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from django.db import DatabaseError
 from django.db.models import Q, Subquery
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ventanilla.console import counting, live
 from ventanilla.console.entry import StaffRequest
 from ventanilla.console.filters import Chip, Chosen, filters_of
+from ventanilla.console.narrowing import Narrowed
 from ventanilla.console.sections import Section, seen_on
 from ventanilla.desks.access import Access
 from ventanilla.desks.config import Choice, State
@@ -64,11 +64,12 @@ class StateTab:
 
 
 @dataclass
-class Listing:
-    request: StaffRequest
+class Listing(Narrowed):
+    page_name = "console:tickets"
+    choices_name = "console:filter"
+
     sections: dict[str, Section]
     section: Section
-    chosen: Chosen
     words: str
     order: Order
     grouping: str
@@ -86,8 +87,7 @@ class Listing:
             section = next(iter(sections.values()))
         grouping = query.get("group", "")
         return cls(
-            request, sections, section,
-            chosen=Chosen.of(filters_of(staff), query),
+            request, Chosen.of(filters_of(staff), query), sections, section,
             words=clean_line(query.get("q", ""))[:200],
             order=ORDERS.get(query.get("order", ""), ORDERS["newest"]),
             grouping=grouping if grouping in GROUPINGS else "",
@@ -210,40 +210,6 @@ class Listing:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.chosen.values or self.words)
-
-    def address(self, **changes: Any) -> str:
-        """The query of this list with some of it changed (None removes), back on its first page."""
-        query = self.request.GET.copy()
-        for name in ("after", "before", "find"):
-            query.pop(name, None)
-        return _changed(query, changes)
-
-    def turned(self, **changes: Any) -> str:
-        return _changed(self.request.GET.copy(), changes)
-
-    def hidden(self, *without: str) -> list[tuple[str, str]]:
-        """The address as hidden fields of a form that changes some of it."""
-        left_out = {"after", "before", "find", *without}
-        return [(name, value) for name, values in self.request.GET.lists() if name not in left_out for value in values]
-
-    def toggled(self, key: str, value: str) -> str:
-        """The address with this value of a filter added, or taken out."""
-        values = list(self.chosen.values.get(key, []))
-        values.remove(value) if value in values else values.append(value)
-        if self.chosen.filters[key].kind == "date":
-            values = values[-1:]
-        return self.address(**{key: values or None})
-
-    def has(self, key: str, value: str) -> bool:
-        return value in self.chosen.values.get(key, [])
-
-
-def _changed(query: QueryDict, changes: dict[str, Any]) -> str:
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query.setlist(name, [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)])
-    return f"?{query.urlencode()}"
 
 
 def _plain(order: Order) -> list[str]:

@@ -4,7 +4,21 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from ventanilla.console.views import bulk, deleted, home, new, own, saying, ticket, tickets, verbs, workflow
+from ventanilla.console.views import (
+    bulk,
+    deleted,
+    home,
+    new,
+    own,
+    reports,
+    saying,
+    surveys,
+    ticket,
+    ticket_report,
+    tickets,
+    verbs,
+    workflow,
+)
 
 app_name = "console"
 
@@ -33,7 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/<int:number>/", ticket.ticket, name="ticket"),
     path("tickets/<int:number>/live/", ticket.news, name="ticket_live"),
     path("tickets/<int:number>/actions/", tickets.actions, name="actions"),
+    path("tickets/<int:number>/report/", ticket_report.report, name="ticket_report"),
     path("tickets/<int:number>/", include(_verbs)),
+    path("<slug:desk>/live/", home.news, name="desk_live"),
     path("<slug:desk>/tickets/", tickets.tickets, name="tickets"),
     path("<slug:desk>/tickets/live/", tickets.news, name="tickets_live"),
     path("<slug:desk>/tickets/filter/<slug:key>/", tickets.choices, name="filter"),
@@ -42,6 +58,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:desk>/mine/", own.own, name="own"),
     path("<slug:desk>/mine/<int:number>/", own.own_ticket, name="own_ticket"),
     path("<slug:desk>/deleted/", deleted.deleted, name="deleted"),
+    path("<slug:desk>/reports/", reports.reports, name="reports"),
+    path("<slug:desk>/reports/filter/<slug:key>/", reports.choices, name="report_filter"),
+    path("<slug:desk>/reports/<slug:form>/", reports.export, name="report_export"),
+    path("<slug:desk>/surveys/", surveys.surveys, name="surveys"),
+    path("<slug:desk>/surveys/answers/", surveys.answers, name="survey_answers"),
+    path("<slug:desk>/surveys/filter/<slug:key>/", surveys.choices, name="survey_filter"),
+    path("<slug:desk>/surveys/<slug:form>/", surveys.export, name="survey_export"),
     path("<slug:desk>/workflow/", workflow.workflow, name="workflow"),
 ]
 

@@ -56,6 +56,18 @@ class StaffAccess:
                 scopes.add(scope) if given else scopes.discard(scope)
         return frozenset(scopes)
 
+    @property
+    def reads_reports(self) -> bool:
+        """Whoever leads, unless it was taken from him; an agent only if it was granted to him (004-2)."""
+        return self.is_admin or self.grants.get("see_reports", self.is_supervisor)
+
+    @property
+    def reads_surveys(self) -> bool:
+        """Whoever sees the whole also reads what is said of it, unless it was taken from him (004-15)."""
+        if self.is_admin or "surveys" in self.scopes:
+            return True
+        return bool(self.scopes & {"area", "desk"}) and self.grants.get("see_surveys") is not False
+
     def works_in(self, area_id: int) -> bool:
         return self.is_admin or area_id in self.areas
 

@@ -25,6 +25,7 @@ SECTIONS: Final = {
     "see_incidents": gettext_lazy("Ver sus tickets con incidencias: reabiertos, vencidos o marcados"),
     "see_attended": gettext_lazy("Ver los tickets que atendió"),
     "see_surveys": gettext_lazy("Ver las encuestas de sus tickets"),
+    "see_reports": gettext_lazy("Ver los reportes de los tickets que ve"),
     "see_area": gettext_lazy("Ver todos los tickets de sus áreas"),
     "see_desk": gettext_lazy("Ver todos los tickets de la mesa"),
 }
@@ -227,11 +228,13 @@ class RightsForm(SettingsForm):
         scopes = StaffAccess(self.request.desk, self.row.role, frozenset()).scopes
         for key, label in SECTIONS.items():
             if key in self.fields:
-                given = "yes" if key.removeprefix("see_") in scopes or self._is_within(key, scopes) else "no"
+                given = "yes" if key.removeprefix("see_") in scopes or self._comes_along(key, scopes) else "no"
                 yield Line(label, _given(given), given, self[key])
 
-    def _is_within(self, key: str, scopes: frozenset[Any]) -> bool:
-        """Whoever sees the whole also has the part."""
+    def _comes_along(self, key: str, scopes: frozenset[Any]) -> bool:
+        """Whoever sees the whole also has the part, and whoever leads reads reports."""
+        if key == "see_reports":
+            return StaffAccess(self.request.desk, self.row.role, frozenset()).reads_reports
         return bool(scopes & {"area", "desk"}) and key in ("see_assigned", "see_incidents", "see_attended")
 
     def verbs(self) -> Iterator[Line]:
