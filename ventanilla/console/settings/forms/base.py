@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from abc import ABCMeta, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 from django import forms
 from django.db.models import Model
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +31,11 @@ _MESSAGES: Final = {
 }
 
 
-class SettingsForm(forms.Form):
+class _AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """Fields are declared, and methods may be abstract."""
+
+
+class SettingsForm(forms.Form, metaclass=_AbstractForm):
     kind: ClassVar[str]
 
     def __init__(self, row: Any, data: Mapping[str, Any] | None = None, *, request: AdminRequest) -> None:
@@ -52,12 +58,13 @@ class SettingsForm(forms.Form):
     def fit(self) -> None:
         """Fit the fields to the row: choices, fields that are not for this reader."""
 
+    @abstractmethod
     def read(self) -> dict[str, Any]:
-        raise NotImplementedError
+        """The row's values, under the fields' names."""
 
+    @abstractmethod
     def write(self) -> None:
         """Save the row from `cleaned_data`."""
-        raise NotImplementedError
 
     @property
     def seen(self) -> str:

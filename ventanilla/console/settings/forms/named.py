@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -31,9 +32,9 @@ class NamedForm(SettingsForm):
         label = self.row.label or {}
         return {"label_es": label.get("es", ""), "label_en": label.get("en", "")}
 
+    @abstractmethod
     def siblings(self) -> QuerySet[Any]:
         """The rows of the same owner: a name stands once among them, and so does a key."""
-        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -121,6 +122,10 @@ class CategoryForm(NamedForm):
     )
     parent = OneField(label=gettext_lazy("Dentro de"), required=False)
     default_priority = forms.ChoiceField(label=gettext_lazy("Prioridad inicial"), required=False)
+    survey = forms.ChoiceField(
+        label=gettext_lazy("Encuesta"), required=False,
+        help_text=gettext_lazy("Se ofrece a quien pidió el ticket, cuando termina."),
+    )  # fmt: skip
 
     def siblings(self) -> QuerySet[Any]:
         return Category.objects.filter(area=self.row.area)
@@ -146,6 +151,12 @@ class CategoryForm(NamedForm):
             ("", "—"),
             *((one.key, str(one.label)) for one in desk.config.priorities if self._is_offered(one)),
         ]
+        if desk.config.surveys:
+            self.fields["survey"].choices = [  # type: ignore[attr-defined]
+                ("", _("Ninguna")), *((one.key, str(one.label)) for one in desk.config.surveys),
+            ]  # fmt: skip
+        else:
+            del self.fields["survey"]
 
     def _is_offered(self, priority: Any) -> bool:
         return not priority.archived or priority.key == self.row.default_priority
@@ -154,6 +165,7 @@ class CategoryForm(NamedForm):
         row = self.row
         return super().read() | {
             "category_kind": row.kind, "parent": row.parent_id, "default_priority": row.default_priority,
+            "survey": row.survey,
         }  # fmt: skip
 
     def _twin(self, language: str, label: str) -> Named | None:
@@ -172,6 +184,7 @@ class CategoryForm(NamedForm):
         row.kind = self.cleaned_data["category_kind"]
         row.parent_id = self.cleaned_data["parent"]
         row.default_priority = self.cleaned_data["default_priority"]
+        row.survey = self.cleaned_data.get("survey", "")
 
 
 class TeamForm(NamedForm):
