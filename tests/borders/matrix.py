@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.borders.world import World, undone
+from ventanilla.documents import ticket_report
 
 Values = Callable[[World], dict[str, Any]]
 
@@ -201,6 +202,14 @@ def _ring(world: World) -> dict[str, Any]:
     return {"ring": 1}
 
 
+def _internal_copy(world: World) -> dict[str, Any]:
+    return {"copy": "staff", "language": "es"}
+
+
+def _code(world: World) -> dict[str, Any]:
+    return {"code": ticket_report.prepare(world.ticket, "client", "es").content["seal"]["code"]}
+
+
 def _look(world: World) -> dict[str, Any]:
     return {"theme": "dark"}
 
@@ -228,6 +237,7 @@ CASES: Final[dict[str, Case]] = {
     "web:style": Case("web:style"),
     "web:style_page": Case("web:style_page", lambda world: {"page": "portal"}),
     "health": Case("health"),
+    "verify": Case("verify", query=_code),
     # One ticket, its files.
     "ticket": Case("ticket", _ticket),
     "ticket (deleted)": Case("ticket", _deleted),
@@ -244,6 +254,8 @@ CASES: Final[dict[str, Case]] = {
     "portal:ticket": Case("portal:ticket", _ticket),
     "portal:ticket (deleted)": Case("portal:ticket", _deleted),
     "portal:live": Case("portal:live", _ticket),
+    "portal:ticket_report": Case("portal:ticket_report", _ticket),
+    "portal:ticket_report (deleted)": Case("portal:ticket_report", _deleted),
     "portal:reply": Case("portal:reply", _ticket, _says),
     "portal:reply (deleted)": Case("portal:reply", _deleted, _says),
     "portal:move": Case("portal:move", _move, _moves),
@@ -266,6 +278,8 @@ CASES: Final[dict[str, Case]] = {
     "console:ticket (deleted)": Case("console:ticket", _deleted),
     "console:ticket_live": Case("console:ticket_live", _ticket),
     "console:actions": Case("console:actions", _ticket),
+    "console:ticket_report": Case("console:ticket_report", _ticket, query=_internal_copy),
+    "console:ticket_report (deleted)": Case("console:ticket_report", _deleted, query=_internal_copy),
     "console:reply": Case("console:reply", _ticket, _says),
     "console:note": Case("console:note", _ticket, _says),
     "console:solution": Case("console:solution", _solution),
@@ -325,6 +339,7 @@ CASES: Final[dict[str, Case]] = {
     "console:contact_reset_to_tax_id": Case("console:contact_reset_to_tax_id", _person),
     "console:contact_admin": Case("console:contact_admin", _person, lambda world: {"admin": "yes"}),
     "console:mails": Case("console:mails"),
+    "console:mail_hold": Case("console:mail_hold"),
     "console:mail": Case("console:mail", _mail),
     "console:mail_html": Case("console:mail_html", _mail),
     "console:mail_retry": Case("console:mail_retry", _mail),
@@ -383,7 +398,7 @@ def watching() -> Iterator[list[str]]:
     written: list[str] = []
 
     def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.split(None, 1)[0].upper() in ("INSERT", "UPDATE", "DELETE", "REPLACE") and "django_session" not in sql:
+        if sql.split(None, 1)[0].upper() in ("INSERT", "UPDATE", "DELETE", "REPLACE") and "accounts_session" not in sql:
             written.append(sql)
         return execute(sql, params, many, context)
 

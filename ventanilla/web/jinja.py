@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined, Undefined, pass_context
 from jinja2.runtime import Context
 
+from ventanilla.jobs import holds
+from ventanilla.jobs.models import Hold
 from ventanilla.web import bell, forms, live, place
 from ventanilla.web.filters import FILTERS
 
@@ -64,6 +66,7 @@ def environment(**options: Any) -> Environment:
         modules=modules,
         now=timezone.now,
         query=query,
+        sending_hold=sending_hold,
         static=static,
         theme=theme,
         ui=Macros(env),
@@ -163,6 +166,13 @@ def flashes(context: Context) -> list[Any]:
     """The messages waiting for this reader; reading them is what removes them."""
     request = context.get("request")
     return list(get_messages(request)) if request is not None and hasattr(request, "_messages") else []
+
+
+@pass_context
+def sending_hold(context: Context) -> Hold | None:
+    """What keeps this installation from sending, for whoever can let it go on."""
+    user = getattr(context.get("request"), "user", None)
+    return holds.current() if getattr(user, "is_admin", False) else None
 
 
 @pass_context

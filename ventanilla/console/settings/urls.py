@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from ventanilla.console.settings.views import contacts, history, home, mail, organizations, rows, staff
+from ventanilla.console.settings.editor.urls import urlpatterns as editor
+from ventanilla.console.settings.views import contacts, history, home, mail, organizations, rows, sending, staff
 
 _organization: list[URLPattern | URLResolver] = [
     path("", organizations.organization, name="organization"),
@@ -32,7 +33,7 @@ _contact: list[URLPattern | URLResolver] = [
 ]
 
 _desk: list[URLPattern | URLResolver] = [
-    path("", home.home, name="settings"),
+    path("", include(editor)),
     path("staff/", staff.staff, name="staff"),
     path("staff/new/", staff.new, name="staff_new"),
     path("staff/<int:pk>/", staff.edit, name="staff_member"),
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/contacts/new/", contacts.new, name="contact_new"),
     path("people/contacts/<int:pk>/", include(_contact)),
     path("mail/", mail.mails, name="mails"),
+    path("mail/hold/", sending.hold, name="mail_hold"),
     path("mail/<int:pk>/", mail.mail, name="mail"),
     path("mail/<int:pk>/html/", mail.mail_html, name="mail_html"),
     path("mail/<int:pk>/retry/", mail.retry, name="mail_retry"),
