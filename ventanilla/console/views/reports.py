@@ -11,7 +11,9 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from ventanilla.console.entry import StaffRequest, on_desk
-from ventanilla.console.reporting import MEASURES, PERIODS, Report
+from ventanilla.console.reporting.days import PERIODS
+from ventanilla.console.reporting.figures import MEASURES
+from ventanilla.console.reporting.report import Report
 from ventanilla.console.views.tickets import choices_of
 from ventanilla.web.answer import answer
 from ventanilla.web.download import FORMATS, download
