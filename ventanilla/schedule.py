@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ventanilla.accounts import sessions
 from ventanilla.bell import ringing
 from ventanilla.jobs import queue
 from ventanilla.jobs.periodic import Every
@@ -16,6 +17,7 @@ SCHEDULE = (
     Every(timedelta(seconds=30), deliver_due, queue="mail"),
     Every(timedelta(minutes=5), gather_due),
     Every(timedelta(days=1), queue.sweep),
+    Every(timedelta(days=1), sessions.sweep),
     Every(timedelta(days=1), ringing.sweep, queue="slow"),
     Every(timedelta(days=1), sweeping.sweep, queue="slow"),
 )

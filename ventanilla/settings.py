@@ -85,6 +85,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{PREFIX}/"
 # Names of our own: cookies do not tell ports apart, and several sites may share a machine.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "ventanilla", "ventanilla_csrf", "ventanilla_lang"
+SESSION_ENGINE = "ventanilla.accounts.store"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 CSRF_FAILURE_VIEW = "ventanilla.web.errors.csrf_failure"
@@ -112,7 +113,6 @@ INSTALLED_APPS = [
     "ventanilla.bench",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -138,7 +138,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "ventanilla.accounts.middleware.HoldUntilNewPassword",
+    "ventanilla.accounts.middleware.keep_seen",
+    "ventanilla.accounts.middleware.HoldUntilSafe",
 ]
 
 ROOT_URLCONF = "ventanilla.urls"
@@ -260,10 +261,13 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "30/m/ip,5/5m/key",
     "reset_password": "20/m/ip,3/10m/key",
+    "verify": "60/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Ventanilla"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones and of small servers differ; no code serves twice all the same
+MFA_ADAPTER = "ventanilla.accounts.second_factor.Adapter"
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 
@@ -306,14 +310,18 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("VENTANILLA_MAIL_FROM") or f"
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 
-# One JSON object a line for machines, or text for a person at a terminal. Neither carries what people typed.
+# One JSON object a line for machines, or text for a person at a terminal. Neither carries what people typed, but when debugging.
 LOG_FORMAT = os.environ.get("VENTANILLA_LOG") or ("text" if DEBUG or DEMO else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "json": {"()": "ventanilla.lib.logs.JsonFormatter"},
-        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{", "datefmt": "%H:%M:%S"},
+        "text": (
+            {"format": "{asctime} {levelname} {name}: {message}", "style": "{", "datefmt": "%H:%M:%S"}
+            if DEBUG
+            else {"()": "ventanilla.lib.logs.TextFormatter"}
+        ),
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from tests.borders.world import World, undone
 from ventanilla.documents import ticket_report
+from ventanilla.surveys.offers import survey_of
+from ventanilla.surveys.versions import wording
 
 Values = Callable[[World], dict[str, Any]]
 
@@ -58,6 +60,14 @@ def _desk_key(world: World) -> dict[str, Any]:
 
 def _filter(world: World) -> dict[str, Any]:
     return {"desk": world.desk.key, "key": "client"}
+
+
+def _asked(world: World) -> dict[str, Any]:
+    return {"number": world.asked.number}
+
+
+def _survey_filter(world: World) -> dict[str, Any]:
+    return _desk(world) | {"key": "category"}
 
 
 def _move(world: World) -> dict[str, Any]:
@@ -132,6 +142,18 @@ def _category(world: World) -> dict[str, Any]:
     return _kind(world) | {"pk": world.cast.area.categories.order_by("pk")[1].pk}
 
 
+def _part(world: World) -> dict[str, Any]:
+    return _desk(world) | {"part": "states"}
+
+
+def _state(world: World) -> dict[str, Any]:
+    return _part(world) | {"entry": world.desk.config.states[1].key}
+
+
+def _change(world: World) -> dict[str, Any]:
+    return _desk(world) | {"pk": world.change.pk}
+
+
 # --- What is posted ---------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +181,11 @@ def _assigns(world: World) -> dict[str, Any]:
 
 def _moves(world: World) -> dict[str, Any]:
     return {"comment": "Quedó resuelto."}
+
+
+def _opinion(world: World) -> dict[str, Any]:
+    survey = survey_of(world.asked)
+    return {"wording": wording(survey) if survey else "", "q-solved": "yes", "q-speed": 5, "q-treatment": 5}
 
 
 def _edits(world: World) -> dict[str, Any]:
@@ -228,6 +255,13 @@ CASES: Final[dict[str, Case]] = {
     "first_password_code": Case("first_password_code"),
     "preferences": Case("preferences"),
     "password_change": Case("password_change"),
+    "mfa_authenticate": Case("mfa_authenticate"),
+    "confirm_password": Case("confirm_password"),
+    "second_factor": Case("second_factor"),
+    "second_factor_codes": Case("second_factor_codes"),
+    "second_factor_off": Case("second_factor_off"),
+    "session_end": Case("session_end"),
+    "sessions_end": Case("sessions_end"),
     "web:look": Case("web:look", body=_look),
     "web:bell": Case("web:bell"),
     "web:bell_menu": Case("web:bell_menu"),
@@ -261,6 +295,9 @@ CASES: Final[dict[str, Case]] = {
     "portal:move": Case("portal:move", _move, _moves),
     "portal:edit": Case("portal:edit", _ticket, _edits),
     "portal:delete": Case("portal:delete", _ticket),
+    "portal:surveys": Case("portal:surveys", _desk_key),
+    "portal:survey": Case("portal:survey", _asked, _opinion),
+    "portal:survey (of an open ticket)": Case("portal:survey", _ticket, _opinion),
     # The console.
     "console:home": Case("console:home"),
     "console:desk": Case("console:desk", _desk),
@@ -274,6 +311,10 @@ CASES: Final[dict[str, Case]] = {
     "console:own_ticket": Case("console:own_ticket", _own),
     "console:workflow": Case("console:workflow", _desk),
     "console:deleted": Case("console:deleted", _desk),
+    "console:surveys": Case("console:surveys", _desk),
+    "console:survey_answers": Case("console:survey_answers", _desk),
+    "console:survey_filter": Case("console:survey_filter", _survey_filter),
+    "console:survey_export": Case("console:survey_export", lambda world: _desk(world) | {"form": "csv"}),
     "console:ticket": Case("console:ticket", _ticket),
     "console:ticket (deleted)": Case("console:ticket", _deleted),
     "console:ticket_live": Case("console:ticket_live", _ticket),
@@ -300,6 +341,17 @@ CASES: Final[dict[str, Case]] = {
     # The administrator's pages.
     "console:settings": Case("console:settings", _desk),
     "console:settings_history": Case("console:settings_history", _desk),
+    "console:settings_undo": Case("console:settings_undo", _change),
+    "console:settings_file": Case("console:settings_file", _desk),
+    "console:settings_download": Case("console:settings_download", _desk),
+    "console:settings_part": Case("console:settings_part", lambda world: _desk(world) | {"part": "hours"}),
+    "console:settings_part (states)": Case("console:settings_part", _part),
+    "console:settings_new": Case("console:settings_new", _part),
+    "console:settings_order": Case("console:settings_order", _part),
+    "console:settings_entry": Case("console:settings_entry", _state),
+    "console:settings_move": Case("console:settings_move", _state, lambda world: {"to": "up"}),
+    "console:settings_remove": Case("console:settings_remove", _state),
+    "console:settings_restore": Case("console:settings_restore", _state),
     "console:staff": Case("console:staff", _desk),
     "console:staff_new": Case("console:staff_new", _desk),
     "console:staff_member": Case("console:staff_member", _employee),

@@ -7,7 +7,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.urls import reverse
 from tests.borders.matrix import _new as good_ticket
 from tests.borders.world import World, browser
 from ventanilla.accounts import passwords, sessions
+from ventanilla.accounts.models import Session
 from ventanilla.testing.cast import PASSWORD
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Event, Kind, Message, Ticket

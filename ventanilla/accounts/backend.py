@@ -7,9 +7,10 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
+from ventanilla.accounts import facts
 from ventanilla.accounts.names import find_user
-from ventanilla.bell import reading
 from ventanilla.people.models import User
+from ventanilla.web import place
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types for mypy
@@ -23,6 +24,12 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
-        """The user with his person and how his bell stands, in one query. A blocked one is nobody, which ends all his sessions."""
-        users = User.objects.select_related("contact").annotate(**reading.marks(user_id))
+        """The user with his person and what every page needs of him: the one who came with the session's row, else one query.
+
+        A blocked one is nobody, which ends all his sessions.
+        """
+        owner: User | None = getattr(getattr(place.current_request(), "session", None), "owner", None)
+        if owner is not None and owner.pk == user_id:
+            return owner if owner.is_active else None
+        users = User.objects.select_related("contact").annotate(**facts.of_user())
         return users.filter(pk=user_id, is_active=True).first()

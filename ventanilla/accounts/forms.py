@@ -7,7 +7,11 @@ from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from babel.dates import get_timezone_location
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -17,11 +21,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ventanilla.accounts import second_factor
 from ventanilla.lib.text import clean_line
 from ventanilla.people.models import Contact, User
 from ventanilla.web import place
 
 MAX_PASSWORD: Final = 200  # hashing takes longer the longer it is
+REFRESH: Final = (10, 30, 120)  # seconds, beside the desk's own
+ROWS: Final = (25, 50, 100)
 
 
 def password_field(label: Any, *, new: bool = True, help_text: Any = "") -> forms.CharField:
@@ -144,8 +151,69 @@ class ForgottenForm(forms.Form):
     )
 
 
-class PreferencesForm(forms.ModelForm[User]):
-    """How the pages look and behave for this person, and how he is reached."""
+def code_field(label: Any, help_text: Any = "") -> LineField:
+    return LineField(
+        label=label,
+        help_text=help_text,
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth has no types for mypy
+    """The second step of a login: a code of the phone or a recovery code. allauth counts the attempts of each login."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = code_field(_("Código"))
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()
+        except InvalidToken:  # kept under a secret key that is gone; an administrator can take the factor away
+            raise get_mfa_adapter().validation_error("incorrect_code") from None
+        return _spent(self.user, code)
+
+
+class SetupForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types for mypy
+    """The first code, which shows that the phone holds the key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = code_field(_("Código"), _("Los seis dígitos que muestra la aplicación."))
+
+    def clean_code(self) -> str:
+        return _spent(self.user, super().clean_code())
+
+
+def _spent(user: User, code: str) -> str:
+    """allauth remembers a code for one of its periods; with the clocks' tolerance it counts for three."""
+    if not second_factor.spend(user, code):
+        raise get_mfa_adapter().validation_error("incorrect_code")
+    return code
+
+
+class ConfirmForm(forms.Form):
+    """The password once more, with the same limits on attempts as a login."""
+
+    password = password_field(_("Contraseña"), new=False)
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.fields["password"].widget.attrs["autofocus"] = True
+
+    def clean_password(self) -> str:
+        assert self.request.user.is_authenticated
+        password: str = self.cleaned_data["password"]
+        require_password(self.request, self.request.user, password)
+        return password
+
+
+class PersonForm(forms.Form):
+    """How the person is called and reached."""
 
     name = LineField(label=_("Nombre"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = LineField(
@@ -155,39 +223,58 @@ class PreferencesForm(forms.ModelForm[User]):
         label=_("Correo"), max_length=254, required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     password = password_field(_("Contraseña actual"), new=False, help_text=_("Solo hace falta para cambiar el correo."))
-    field_order = (
-        "name",
-        "phone",
-        "email",
-        "password",
-        "language",
-        "time_zone",
-        "theme",
-        "refresh_seconds",
-        "rows_per_page",
-    )
+
+    def __init__(self, *args: Any, contact: Contact, request: HttpRequest, **kwargs: Any) -> None:
+        known = {"name": contact.name, "phone": contact.phone, "email": contact.email}
+        super().__init__(*args, initial=known, **kwargs)
+        assert contact.user is not None
+        self.contact, self.user, self.request = contact, contact.user, request
+        self.fields["password"].required = False
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).strip().lower()
+        taken = User.objects.filter(email__iexact=email).exclude(pk=self.user.pk)
+        if email and (taken | User.objects.filter(username=email).exclude(pk=self.user.pk)).exists():
+            raise ValidationError(_("Este correo no se puede usar aquí."))
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        """A new address could be used to take over the login, so it needs the password."""
+        if "email" in self.cleaned_data and self.email_changes:
+            password = self.cleaned_data.get("password")
+            if not password:
+                self.add_error("password", _("Escriba su contraseña para cambiar el correo."))
+            else:
+                try:
+                    require_password(self.request, self.user, password)
+                except ValidationError as refusal:
+                    self.add_error("password", refusal)
+        return self.cleaned_data
+
+    @property
+    def email_changes(self) -> bool:
+        return bool(self.cleaned_data["email"] != self.contact.email.lower())
+
+    def save(self) -> None:
+        contact = self.contact
+        contact.name, contact.phone = self.cleaned_data["name"], self.cleaned_data["phone"]
+        if self.email_changes:
+            contact.email, contact.email_verified_at = self.cleaned_data["email"], None
+            self.user.email = contact.email
+            self.user.save(update_fields=["email"])
+        contact.save(update_fields=["name", "phone", "email", "email_verified_at", "folded"])
+
+
+class PagesForm(forms.ModelForm[User]):
+    """How the pages look and behave for this person."""
 
     class Meta:
         model = User
-        fields = ("language", "time_zone", "theme", "refresh_seconds", "rows_per_page")
+        fields = ("language", "theme", "time_zone", "refresh_seconds", "rows_per_page")
         widgets = {"language": forms.Select(choices=[("es", "Español"), ("en", "English")])}
 
-    def __init__(self, *args: Any, request: HttpRequest, default_refresh: int = 10, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, default_refresh: int = 10, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.request = request
-        self.contact: Contact | None = getattr(self.instance, "contact", None)
-        self.fields["password"].required = False
-        if self.contact is None:
-            for name in ("name", "phone", "email", "password"):
-                del self.fields[name]
-        else:
-            self.initial.update(
-                {
-                    "name": self.contact.name,
-                    "phone": self.contact.phone,
-                    "email": self.contact.email,
-                }
-            )
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Zona horaria"), required=False, choices=[("", _("La de la mesa de ayuda")), *time_zones()]
         )
@@ -199,55 +286,17 @@ class PreferencesForm(forms.ModelForm[User]):
             empty_value=None,
             choices=[
                 ("", gettext("Predeterminada (%(interval)s)") % {"interval": interval(default_refresh)}),
-                (10, interval(10)),
-                (30, interval(30)),
-                (120, interval(120)),
+                *((seconds, interval(seconds)) for seconds in REFRESH if seconds != default_refresh),
                 (0, _("No actualizar")),
             ],
         )
         self.fields["rows_per_page"] = forms.TypedChoiceField(
-            label=_("Tickets por página"), coerce=int, choices=[(rows, str(rows)) for rows in (10, 25, 50, 100)]
+            label=_("Filas por página"), coerce=int, choices=[(rows, str(rows)) for rows in ROWS]
         )
-        self.order_fields(self.field_order)
-
-    def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).strip().lower()
-        taken = User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk)
-        if email and (taken | User.objects.filter(username=email).exclude(pk=self.instance.pk)).exists():
-            raise ValidationError(_("Este correo no se puede usar aquí."))
-        return email
-
-    def clean(self) -> dict[str, Any]:
-        """A new address could be used to take over the login, so it needs the password."""
-        if self.contact and "email" in self.cleaned_data and self.email_changes:
-            password = self.cleaned_data.get("password")
-            if not password:
-                self.add_error("password", _("Escriba su contraseña para cambiar el correo."))
-            else:
-                try:
-                    require_password(self.request, self.instance, password)
-                except ValidationError as refusal:
-                    self.add_error("password", refusal)
-        return self.cleaned_data
-
-    @property
-    def email_changes(self) -> bool:
-        assert self.contact is not None
-        return bool(self.cleaned_data["email"] != self.contact.email.lower())
 
     def save(self, commit: bool = True) -> User:
-        user = self.instance
-        columns = ["language", "time_zone", "theme", "refresh_seconds", "rows_per_page"]
-        if self.contact is not None:
-            contact = self.contact
-            contact.name, contact.phone = self.cleaned_data["name"], self.cleaned_data["phone"]
-            if self.email_changes:
-                contact.email, contact.email_verified_at = self.cleaned_data["email"], None
-                user.email = contact.email
-                columns.append("email")
-            contact.save(update_fields=["name", "phone", "email", "email_verified_at", "folded"])
-        user.save(update_fields=columns)
-        return user
+        self.instance.save(update_fields=self._meta.fields)
+        return self.instance
 
 
 def require_password(request: HttpRequest, user: User, password: str) -> None:

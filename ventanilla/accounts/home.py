@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,6 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from ventanilla.desks.access import Access
 from ventanilla.desks.models import Desk
 from ventanilla.people.models import User
+
+ENTRY: Final = "entry"  # in the session
 
 
 def home_of(user: User, desk: Desk | None = None) -> str:
@@ -39,6 +43,11 @@ def console(desk: Desk) -> str:
 
 def portal(desk: Desk) -> str:
     return f"{settings.PREFIX}/portal/{desk.key}/"
+
+
+def entry_of(request: HttpRequest) -> Desk | None:
+    """The desk whose door the person came through; he leaves by the same one."""
+    return Desk.objects.filter(key=request.session.get(ENTRY, ""), archived_at=None).first()
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -11,8 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from ventanilla.web.answer import done, is_fragment
 
-# What somebody with an initial password may do before he has chosen his own.
-_OPEN: Final = {"first_password", "first_password_code", "logout", "web:look"}
+# What is open to somebody who must do something else first: to do it, to read it in his language, to leave.
+_OPEN: Final = frozenset({"logout", "web:look"})
+_PASSWORD: Final = frozenset({"first_password", "first_password_code"})
+_SECOND_FACTOR: Final = frozenset({"second_factor", "confirm_password"})
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -40,8 +42,9 @@ def _page_of(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-class HoldUntilNewPassword:
-    """Whoever came in with an initial password sees no other page until he has chosen his own (001-18)."""
+class HoldUntilSafe:
+    """Whoever came in with an initial password sees no other page until he has chosen his own (001-18); whoever is obliged to a
+    second factor, until he has set it up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -53,7 +56,23 @@ class HoldUntilNewPassword:
         self, request: HttpRequest, view: object, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         user = request.user
-        held = user.is_authenticated and user.must_change_password
-        if not held or (request.resolver_match is not None and request.resolver_match.view_name in _OPEN):
+        if not user.is_authenticated:
             return None
-        return done(request, reverse("first_password"))
+        asked = request.resolver_match.view_name if request.resolver_match is not None else ""
+        if user.must_change_password:
+            return None if asked in _OPEN | _PASSWORD else done(request, reverse("first_password"))
+        if user.owes_second_factor:  # type: ignore[attr-defined]  # from `facts`
+            return None if asked in _OPEN | _SECOND_FACTOR else done(request, reverse("second_factor"))
+        return None
+
+
+def keep_seen(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Writes down every few minutes that the person of this session is here."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.session.accessed and request.session.rested:
+            request.session.modified = True
+        return response
+
+    return middleware

@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ventanilla.desks.models import Desk
+from ventanilla.accounts.store import SessionStore
+from ventanilla.desks.models import Desk, Staff
 from ventanilla.people.models import Contact
 
 
@@ -36,3 +38,34 @@ class Invitation(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.used_at is None and self.expires_at > timezone.now()
+
+
+class Session(AbstractBaseSession):
+    """One browser in which somebody is signed in, or about to be. Its key is a secret: pages name it by a hash (`sessions`)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions")
+    agent = models.CharField(max_length=300, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        pass  # without the words that Django's own has
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
+
+
+class Obligation(models.Model):
+    """A role of a desk whose people must confirm their login with a second factor; without a desk, of the whole installation."""
+
+    desk = models.ForeignKey(Desk, null=True, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=10, choices=Staff.Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "role"], name="obligation_once"),
+            models.UniqueConstraint(fields=["role"], condition=models.Q(desk=None), name="obligation_of_all_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk_id or '*'}: {self.role}"

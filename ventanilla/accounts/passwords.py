@@ -42,6 +42,7 @@ def set_new(user: User, password: str) -> None:
     user.set_password(password)
     user.initial_password_until = None
     user.save(update_fields=["password", "initial_password_until"])
+    sessions.end_all(user)
 
 
 # --- The tax number as a first password (001-18, 001-24) --------------------------------------------------------------

@@ -18,9 +18,9 @@ from django.utils.duration import duration_iso_string
 # Sessions and one-time links end with the installation that gave them out; leases, heartbeats and holds tell of its processes.
 LEFT_OUT: Final = frozenset(
     {
-        "sessions.session",
-        "accounts.invitation",
         "account.emailconfirmation",
+        "accounts.invitation",
+        "accounts.session",
         "jobs.lease",
         "jobs.heartbeat",
         "jobs.hold",

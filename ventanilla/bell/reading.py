@@ -15,10 +15,10 @@ KEPT: Final = timedelta(days=90)
 COUNTED: Final = 100  # more than this is «99+»
 
 
-def marks(user_id: int) -> dict[str, Any]:
+def marks(user: Any) -> dict[str, Any]:
     """What the query that fetches a user brings along, so that looking at the bell costs none of its own: the newest ring, when
     something was last read, whether something waits. Three steps into an index each, however many rings there are."""
-    rings = Ring.objects.filter(user=user_id)
+    rings = Ring.objects.filter(user=user)
     return {
         "ring_newest": Subquery(rings.order_by("-pk").values("pk")[:1]),
         "ring_read_at": Subquery(rings.filter(read_at__isnull=False).order_by("-read_at").values("read_at")[:1]),

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from ventanilla.accounts import sessions
+from ventanilla.accounts.models import Session
 from ventanilla.accounts.names import canonical, find_user, tax_login
 from ventanilla.people.models import User
 from ventanilla.testing.cast import PASSWORD, Cast, make_cast, make_user

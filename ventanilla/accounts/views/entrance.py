@@ -18,12 +18,10 @@ from django.views.decorators.http import require_safe
 
 from ventanilla.accounts import passwords, showcase
 from ventanilla.accounts.forms import LoginForm
-from ventanilla.accounts.home import home_of, places, safe_next
+from ventanilla.accounts.home import ENTRY, entry_of, home_of, places, safe_next
 from ventanilla.desks.models import Desk
 from ventanilla.web.answer import answer
 from ventanilla.web.middleware import enter
-
-_ENTRY = "entry"  # the desk whose door the person came through; he leaves by the same one
 
 
 @login_not_required
@@ -72,8 +70,12 @@ def _entrance(request: HttpRequest, desk: Desk | None) -> HttpResponse:
 def _let_in(request: HttpRequest, form: LoginForm, desk: Desk | None) -> HttpResponse:
     target = safe_next(request) or (reverse("desk_entry", args=[desk.key]) if desk else reverse("home"))
     response: HttpResponse = form.login(request, redirect_url=target)
+    if (
+        not request.user.is_authenticated
+    ):  # the second step comes now; nobody else knows of the session that waits for it
+        request.session.cycle_key()
     if desk is not None:
-        request.session[_ENTRY] = desk.key
+        request.session[ENTRY] = desk.key
     return response
 
 
@@ -81,8 +83,7 @@ def _let_in(request: HttpRequest, form: LoginForm, desk: Desk | None) -> HttpRes
 def home(request: HttpRequest) -> HttpResponse:
     """The person's first page; a choice where several desks serve him, a kind word where none does."""
     assert request.user.is_authenticated
-    entry = Desk.objects.filter(key=request.session.get(_ENTRY, ""), archived_at=None).first()
-    target = home_of(request.user, entry)
+    target = home_of(request.user, entry_of(request))
     if target:
         return HttpResponseRedirect(target)
     return answer(request, "accounts/home.html", places=places(request.user))
@@ -94,7 +95,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     """A press ends this session on the server (001-45); a visit only asks, because a GET changes nothing."""
     if not request.user.is_authenticated:
         return HttpResponseRedirect(reverse(settings.LOGOUT_REDIRECT_URL))
-    desk = Desk.objects.filter(key=request.session.get(_ENTRY, ""), archived_at=None).first()
+    desk = entry_of(request)
     if request.method != "POST":
         if desk is not None:
             enter(request, desk)

@@ -8,11 +8,13 @@ import pytest
 from ventanilla.testing.installation import Installation
 
 TICKETS = 200
+# One origin for all of them, so they stay with one worker.
+TOGETHER = pytest.mark.xdist_group("backup")
 
 # Files, one of them with a thumbnail; a session, an invitation, mails and a job in the middle of its run, all as they may be found.
 LIFE = """
 from datetime import timedelta
-from django.contrib.sessions.backends.db import SessionStore
+from ventanilla.accounts.store import SessionStore
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from ventanilla.accounts.models import Invitation
@@ -50,7 +52,7 @@ claim("mail", "somebody")
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Generator[Callable[..., Installation]]:
     """Makes installations, and ends what they started."""
     made: list[Installation] = []
@@ -64,7 +66,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Generator[Callable[..
         installation.stop_all()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def origin(installed: Callable[..., Installation]) -> Installation:
     """An installation with tickets and files, a session, an invitation, mails that wait, and a job that runs."""
     installation = installed()
@@ -74,7 +76,7 @@ def origin(installed: Callable[..., Installation]) -> Installation:
     return installation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def backup(origin: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("backup") / "full.tar"
     origin.ventanilla("backup", str(file))

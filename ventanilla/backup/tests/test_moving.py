@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from ventanilla.backup import restoring, tables
-from ventanilla.backup.tests.conftest import TICKETS
+from ventanilla.backup.tests.conftest import TICKETS, TOGETHER
 from ventanilla.testing import databases
 from ventanilla.testing.installation import Installation
 
-pytestmark = pytest.mark.once  # the first test is about both databases, the others about neither
+pytestmark = [TOGETHER, pytest.mark.once]  # the first test is about both databases, the others about neither
 
 Install = Callable[..., Installation]
 
@@ -24,9 +24,9 @@ CHANGED_BY_RESTORING = {"mail_outboxmail", "django_tasks_database_dbtaskresult"}
 
 ASK = """
 import json
-from django.contrib.sessions.models import Session
+from ventanilla.accounts.models import Session
 from django_tasks_db.models import DBTaskResult
-from ventanilla.accounts.models import Invitation
+from ventanilla.accounts.models import Invitation, Session
 from ventanilla.desks.models import Desk
 from ventanilla.jobs import holds
 from ventanilla.jobs.running import claim
