@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from ventanilla.console.sections import sections_of
 from ventanilla.desks.access import Access
+from ventanilla.surveys.models import Response
 from ventanilla.tickets import permissions
 from ventanilla.tickets.models import Follower, Ticket
 from ventanilla.web.middleware import enter
@@ -76,10 +77,13 @@ def step_in(request: StaffRequest, staff: StaffAccess) -> None:
 
 
 def ticket_of(request: StaffRequest, number: int) -> Ticket:
-    """The ticket of this number with all that its page shows of the row; `followed` says whether the reader follows it."""
+    """The ticket of this number with all that its page shows of the row; `followed` says whether the reader follows it, and
+    `surveyed` whether somebody said how it went."""
     user = request.user
     follows = Exists(Follower.objects.filter(ticket=OuterRef("pk"), user=user))
-    ticket = Ticket.objects.visible_to_staff(user).for_rows().annotate(followed=follows).filter(number=number).first()
+    said = Exists(Response.objects.filter(ticket=OuterRef("pk")))
+    rows = Ticket.objects.visible_to_staff(user).for_rows().annotate(followed=follows, surveyed=said)
+    ticket = rows.filter(number=number).first()
     staff = Access.of(user).on(ticket.desk_id) if ticket is not None else None
     if ticket is None or staff is None:
         raise Http404

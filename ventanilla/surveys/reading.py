@@ -36,17 +36,10 @@ class Answered:
     answers: tuple[Said, ...]
 
 
-def may_read(staff: StaffAccess) -> bool:
-    """Whether he has the surveys of this desk: by his role, or as seeing all of it, unless they were taken from him (004-15)."""
-    if staff.is_admin or "surveys" in staff.scopes:
-        return True
-    return bool(staff.scopes & {"area", "desk"}) and staff.grants.get("see_surveys") is not False
-
-
 def readable(user: User, staff: StaffAccess) -> QuerySet[Response]:
     """The answers on this desk that its staff may read: about tickets that he sees, or has attended."""
     rows = Response.objects.filter(desk=staff.desk, ticket__deleted_at=None)
-    if not may_read(staff):
+    if not staff.reads_surveys:
         return rows.none()
     seen = Q(ticket__in=Ticket.objects.visible_to_staff(user))
     return rows.filter(seen | Q(ticket__in=Ticket.objects.filter(sight.attended(Access.of(user)))))
@@ -71,6 +64,13 @@ def answered(response: Response) -> Answered:
     survey = response.version.survey
     answers = tuple(_said(survey.questions, response.answers.all()))
     return Answered(str(survey.label), response.contact.name, response.answered_at, answers)
+
+
+def value_of(question: Question, answer: Answer | None) -> int | str | None:
+    """What was answered, for a cell of a table: stars as a number."""
+    if answer is None:
+        return None
+    return answer.stars or (said(question, answer.option) if answer.option else answer.text)
 
 
 def _said(questions: Iterable[Question], answers: Iterable[Answer]) -> Iterator[Said]:

@@ -10,6 +10,7 @@ from ventanilla.console import sheet
 from ventanilla.console.entry import StaffRequest, on_desk
 from ventanilla.desks.access import Access
 from ventanilla.tickets import timeline
+from ventanilla.surveys import offers
 from ventanilla.tickets.models import Ticket
 from ventanilla.tickets.models.ticket import TicketQuerySet
 from ventanilla.tickets.paging import NEWEST, page_of
@@ -22,7 +23,8 @@ def own(request: StaffRequest) -> HttpResponse:
     size = min(max(request.user.rows_per_page, 5), 100)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = page_of(_own(request).for_rows(), NEWEST, after=after, before=before, size=size)
-    return answer(request, "console/own.html", page=page)
+    asked = offers.pending(request.user, request.desk).filter(number__in=[ticket.number for ticket in page.rows])
+    return answer(request, "console/own.html", page=page, surveys=set(asked.values_list("number", flat=True)))
 
 
 @require_safe
@@ -36,6 +38,7 @@ def own_ticket(request: StaffRequest, number: int) -> HttpResponse:
         request, "console/own_ticket.html", works_on_it=works_on_it,
         ticket=ticket, line=timeline.of(ticket, public=not works_on_it), facts=facts, files=sheet.files,
     )  # fmt: skip
+        survey=offers.standing(request.user, ticket),
 
 
 def _own(request: StaffRequest) -> TicketQuerySet:
