@@ -11,6 +11,7 @@ from ventanilla.lib.text import first_line
 from ventanilla.mail.models import OutboxMail
 from ventanilla.mail.outbound.letter import Letter, Quote, link_to, read_by
 from ventanilla.mail.outbound.outbox import Recipient
+from ventanilla.surveys import offers
 from ventanilla.tickets import audience, describe, permissions
 from ventanilla.tickets.models import Event, Kind, Message, Ticket
 
@@ -65,6 +66,7 @@ def compose(events: list[Event], to: Recipient, *, staff: bool) -> Letter:
         quote=_quote(message) if message is not None else None,
         link=link_to(f"/tickets/{ticket.number}"),
         link_label=_("Ver el ticket"),
+        links=list(_survey(events, to)),
         closing=[_how_to_answer(ticket)],
     )
     return letter if to.verified else _without_foreign_words(letter, ticket, receipt=_is_receipt(events, to))
@@ -106,6 +108,14 @@ def _facts(ticket: Ticket, *, staff: bool) -> Iterable[tuple[str, str]]:
             yield str(desk.word("priority")), str(ticket.urgency.label)
     if ticket.assignee is not None:
         yield str(desk.word("assignee")), str(ticket.assignee)
+
+
+def _survey(events: list[Event], to: Recipient) -> Iterable[tuple[str, str]]:
+    """The way to the survey, where the move invites to it and this reader is asked."""
+    ticket = events[0].ticket
+    invites = any("survey" in event.data.get("effects", ()) for event in events)
+    if invites and to.user is not None and offers.is_pending(to.user, ticket):
+        yield _("Contestar encuesta"), link_to(f"/portal/tickets/{ticket.number}/survey/")
 
 
 def _who_asks(ticket: Ticket) -> str:
