@@ -4,7 +4,8 @@ A step is a word and a text:
 `C:` the client replies · `T:` the technician replies · `S:` he gives the solution · `V:` the supervisor replies · `N:` an internal note ·
 `W: 45 …` minutes of work · `L: call …` an attempt to reach the client (`L+:` he answered) · `F: …` flagged, with the reason ·
 `assign` (to the case's technician, or `assign team`) · `take` · `~ 3` three days go by · `delete` ·
-`> transition | comment` a move · a table for a move or an edit with fields: `{ move = "finish", facts = { … } }`, `{ edit = { … } }`.
+`> transition | comment` a move · a table for a move or an edit with fields, or for what the client answers to the survey:
+`{ move = "finish", facts = { … } }`, `{ edit = { … } }`, `{ survey = { … } }`.
 A reply may end in ` [dialog:error.png:…]`, a file.
 """
 
@@ -26,6 +27,9 @@ from ventanilla.demo.world import Case
 from ventanilla.desks.access import Access
 from ventanilla.desks.models import Area, Category, Team
 from ventanilla.people.models import User
+from ventanilla.surveys import actions as surveys
+from ventanilla.surveys import offers
+from ventanilla.surveys.versions import wording
 from ventanilla.tickets import actions, permissions
 from ventanilla.tickets.actor import SYSTEM, Actor
 from ventanilla.tickets.files import StoredFile
@@ -195,8 +199,15 @@ class _Teller:
         if "edit" in step:
             given = self._facts(step["edit"])
             self.ticket = actions.edit(self.ticket, given, by=self._editor(given))
+        elif "survey" in step:
+            self._answer(step["survey"])
         else:
             self._move(step["move"], step.get("comment", ""), step.get("facts", {}), step.get("outcome", ""))
+
+    def _answer(self, given: dict[str, int | str]) -> None:
+        survey = offers.survey_of(self.ticket)
+        assert survey is not None
+        surveys.answer(self.ticket, given, by=self.story.client, wording=wording(survey))
 
     def _editor(self, given: dict[str, Any]) -> User:
         """The first who may set all of these fields: the technician, the supervisor, the administrator."""
