@@ -17,6 +17,8 @@ from django.urls import reverse
 
 from tests.borders.world import AT_WORK, World, image, stored
 from ventanilla.mail.models import OutboxMail
+from ventanilla.surveys.offers import survey_of
+from ventanilla.surveys.tests.stories import say
 from ventanilla.testing.cast import Cast, make_ticket
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Attachment, Ticket
@@ -75,6 +77,8 @@ def planted(world: World) -> Planted:
     deleted = make_ticket(people, description="zqdeleted")
     actions.delete(deleted, by=people.olga)
     foreign = _ticket_elsewhere(world)
+    if survey_of(world.asked) is not None:
+        say(world.asked, people.rita, solved="yes", speed=5, treatment=5, comment="zqopinion")
     world.zoe.contact.name = "Zoe Zqzapata"
     world.zoe.contact.save()
     canaries = [
@@ -83,10 +87,11 @@ def planted(world: World) -> Planted:
             team, "zqnote", "zqnotename", "zqnotebytes", "zqnotepicture", "zqwork", "zqattempt", "zqflag", "zqvendor"
         ),
         *_for(ADMINS, "zqcompanynotes", "zqdeleted"),
+        *(_for(team | {"rita"}, "zqopinion") if survey_of(world.asked) else ()),
         *_for(theirs, "zqsam", "zqsamname", "zqsambytes"),
         *_for(beyond, "zqelsewhere", "zqelsename", "zqelsebytes", "zqlejana", "zqzapata"),
     ]
-    return Planted(world, canaries, [ticket, of_sam, deleted, foreign, world.deleted, world.own])
+    return Planted(world, canaries, [ticket, of_sam, deleted, foreign, world.deleted, world.own, world.asked])
 
 
 def _for(readers: set[str], *words: str) -> list[Canary]:
@@ -158,6 +163,7 @@ def guesses(planted: Planted) -> list[str]:
     for ticket in planted.tickets:
         number = ticket.number
         found += [f"/tickets/{number}", f"/portal/tickets/{number}/", f"/portal/tickets/{number}/live/"]
+        found += [f"/portal/tickets/{number}/survey/", f"/console/{world.desk.key}/surveys/answers/?ticket={number}"]
         found += [
             f"/console/tickets/{number}/{part}" for part in ("", "live/", "actions/", "worklog/", "contact-attempt/")
         ]
@@ -176,10 +182,12 @@ def guesses(planted: Planted) -> list[str]:
             f"/portal/{desk}/tickets/",
             f"/portal/{desk}/tickets/?scope=company",
             f"/portal/{desk}/tickets/new/",
+            f"/portal/{desk}/surveys/",
         ]
         found += [
             f"/console/{desk}/{part}" for part in ("", "tickets/", "mine/", "deleted/", "tickets/new/", "tickets/live/")
         ]
+        found += [f"/console/{desk}/surveys/{part}" for part in ("", "answers/", "csv/")]
         found += [f"/console/{desk}/tickets/?group={group}" for group in ("state", "category")]
         found += [f"/console/{desk}/tickets/?client={company}&requester={contact}&assignee={world.otto.pk}"]
         found += [f"/console/{desk}/tickets/filter/{key}/?find=z" for key in ("client", "requester", "assignee")]

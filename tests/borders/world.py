@@ -43,6 +43,7 @@ class World:
     ticket: Ticket
     deleted: Ticket
     own: Ticket
+    asked: Ticket  # finished: Rita is asked how it went
     reply: Message
     note: Message
     _clients: dict[str, Client] = field(default_factory=dict)
@@ -124,7 +125,13 @@ def make_world(desk_key: str) -> World:
     deleted = make_ticket(people, description="Este se borró.")
     actions.delete(deleted, by=people.olga)
     own = make_ticket(people, people.barbara, as_client=False, requester=people.rita.contact)
-    return World(people, other_desk, otto, zoe, berta, dario, _fresh(ticket), _fresh(deleted), _fresh(own), reply, note)
+    asked = make_ticket(people, description="Este ya se terminó.", assignee=people.grace)
+    actions.assign(asked, to=people.grace, by=people.barbara)
+    actions.close(_fresh(asked), by=people.grace)
+    return World(
+        people, other_desk, otto, zoe, berta, dario,
+        _fresh(ticket), _fresh(deleted), _fresh(own), _fresh(asked), reply, note,
+    )  # fmt: skip
 
 
 def _messages(ticket: Ticket, by: User) -> tuple[Message, Message]:

@@ -1,4 +1,5 @@
-"""The tickets that a member of the staff registered himself, for his own area: to read, not to act (004-47 … 004-49)."""
+"""The tickets that a member of the staff registered himself, for his own area: to read, not to act (004-47 … 004-49), but for saying
+how it went once they are finished (004-50)."""
 
 from __future__ import annotations
 

@@ -275,3 +275,23 @@ def test_what_was_set_up_here_is_exported_as_a_sound_blueprint(soporte: Cast) ->
     bought = next(one for one in exported.document["areas"] if one["key"] == "compras_mas")
     assert [one["key"] for one in bought["categories"]] == ["otros", "x"]
     assert [one["key"] for one in bought["categories"][0]["children"]] == ["otros_2"]
+
+
+@pytest.mark.manual("004-54")
+def test_a_type_of_ticket_has_its_survey(soporte: Cast) -> None:
+    row = soporte.area.categories.get(key="access_problem")
+    address = at(soporte, "categories", row.pk)
+
+    fill(soporte.olga, address, survey="request")
+    row.refresh_from_db()
+    assert row.survey == "request"
+    fill(soporte.olga, address, survey="")
+    row.refresh_from_db()
+    assert row.survey == ""
+    assert list(errors(fill(soporte.olga, address, 422, survey="none-such"))) == ["survey"]
+
+
+def test_a_desk_without_surveys_asks_for_none(sanantonio: Cast) -> None:
+    new = f"{at(sanantonio, 'categories', 'new')}?area={sanantonio.area.pk}"
+
+    assert "survey" not in fields(page(sanantonio.olga, new))
