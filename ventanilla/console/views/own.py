@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from ventanilla.console import sheet
 from ventanilla.console.entry import StaffRequest, on_desk
 from ventanilla.desks.access import Access
-from ventanilla.tickets import timeline
 from ventanilla.surveys import offers
+from ventanilla.tickets import timeline
 from ventanilla.tickets.models import Ticket
 from ventanilla.tickets.models.ticket import TicketQuerySet
 from ventanilla.tickets.paging import NEWEST, page_of
@@ -38,8 +38,8 @@ def own_ticket(request: StaffRequest, number: int) -> HttpResponse:
     return answer(
         request, "console/own_ticket.html", works_on_it=works_on_it,
         ticket=ticket, line=timeline.of(ticket, public=not works_on_it), facts=facts, files=sheet.files,
-    )  # fmt: skip
         survey=offers.standing(request.user, ticket),
+    )  # fmt: skip
 
 
 def _own(request: StaffRequest) -> TicketQuerySet:
