@@ -24,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from ventanilla.jobs import holds
 from ventanilla.jobs.models import Lease
 from ventanilla.jobs.queue import Job, Queue, describe, resolve
+from ventanilla.lib import logs
 
 logger = logging.getLogger(__name__)
 
@@ -68,14 +69,16 @@ def claim(queue: Queue, worker: str) -> Held | None:
 
 def perform(held: Held) -> None:
     """Run the job and record how it ended. An error is recorded and logged, not raised."""
-    try:
-        execute(held.job)
-    except Exception as error:
-        logger.exception("job %s failed, attempt %d", describe(held.job), len(held.job.worker_ids))
-        trouble = error  # the name `error` ends with this block, before the function below is done with it
-        through_trouble(lambda: fail(held, trouble))
-    else:
-        through_trouble(lambda: finish(held))
+    with logs.about(job=describe(held.job), queue=held.queue):
+        try:
+            execute(held.job)
+        except Exception as error:
+            logger.exception("job failed, attempt %d", len(held.job.worker_ids))
+            trouble = error  # the name `error` ends with this block, before the function below is done with it
+            through_trouble(lambda: fail(held, trouble))
+        else:
+            through_trouble(lambda: finish(held))
+            logger.info("job done", extra={"fields": {"ms": round((time.monotonic() - held.since) * 1000)}})
 
 
 def execute(job: Job) -> None:

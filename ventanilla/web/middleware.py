@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -47,7 +47,9 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if request.resolver_match is not None:
-            request.META["ventanilla.route"] = request.resolver_match.route  # for the log of the server
+            request.META["ventanilla.route"] = (
+                request.resolver_match.view_name or request.resolver_match.route
+            )  # for the log of the server
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         # Pages hold what one person may see: no cache between us and the browser keeps them.
@@ -75,6 +77,7 @@ def surroundings(get_response: GetResponse) -> GetResponse:
 
     Stands after the authentication middleware. Threads are reused, so everything is put back afterwards.
     """
+    from ventanilla.web import errors
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request.desk = None  # type: ignore[attr-defined]
@@ -87,6 +90,8 @@ def surroundings(get_response: GetResponse) -> GetResponse:
                 timezone.activate(timezone.get_default_timezone())
                 place.activate_for(None, user if signed_in else None)
                 response = get_response(request)
+                if isinstance(response, HttpResponseNotAllowed):  # Django leaves it empty
+                    response = errors.not_allowed(request, response)
                 response.headers.setdefault("Content-Language", translation.get_language() or "es")
                 patch_vary_headers(response, ("Accept-Language", "Cookie", "HX-Request"))
                 return response

@@ -13,6 +13,7 @@ import io
 import logging
 import os
 import resource
+import secrets
 import signal
 import socket
 import sys
@@ -37,6 +38,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 
+from ventanilla.lib import logs
 from ventanilla.tickets.files import MAX_BYTES, MAX_FILES
 from ventanilla.web import errors
 from ventanilla.web.middleware import security_headers
@@ -59,6 +61,8 @@ SLOWEST: Final = 200  # bytes a second
 # Connections that may be open at a time, in each process; most of them wait between two pages.
 MAX_CONNECTIONS: Final = 2000
 GRACE: Final = 20
+# Ties together all log lines of a request. Our own, never a client's: it stands in the log.
+REQUEST_ID: Final = "ventanilla.request"
 # What granian says goes where everything else goes.
 LOGGING: Final = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
@@ -152,6 +156,7 @@ def environ_of(scope: Any) -> Environ:
         "wsgi.input": io.BytesIO(),
         "wsgi.file_wrapper": FileWrapper,
     }
+    environ[REQUEST_ID] = secrets.token_hex(8)
     if scope.authority:
         environ["HTTP_HOST"] = scope.authority
     for name, value in scope.headers.items():
@@ -239,6 +244,11 @@ class FileWrapper:
 
 def compute(application: Callable[..., Iterable[bytes]], environ: Environ) -> Answer:
     """Let the application answer, and end the request here, in the thread whose database connection it used."""
+    with logs.about(request=environ.get(REQUEST_ID)):
+        return _compute(application, environ)
+
+
+def _compute(application: Callable[..., Iterable[bytes]], environ: Environ) -> Answer:
     status, headers = 0, list[tuple[str, str]]()
 
     def start_response(said: str, given: Headers, exc_info: object = None) -> None:
@@ -296,7 +306,14 @@ def _log(environ: Environ, answer: Answer, seconds: float) -> None:
     """Which page, how it ended, how long it took. No address, no name, no number, nothing that was asked for."""
     route = environ.get("ventanilla.route")
     if route is not None and route != "health":
-        access.info("%s /%s %d %.0f ms", environ["REQUEST_METHOD"], route, answer.status, seconds * 1000)
+        fields = {
+            "request": environ[REQUEST_ID],
+            "method": environ["REQUEST_METHOD"],
+            "route": route,
+            "status": answer.status,
+            "ms": round(seconds * 1000),
+        }
+        access.info("request", extra={"fields": fields})
 
 
 # --- The processes ----------------------------------------------------------------------------------------------------

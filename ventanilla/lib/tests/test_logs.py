@@ -4,7 +4,8 @@ import json
 import logging
 import sys
 
-from ventanilla.lib.logs import JsonFormatter
+from ventanilla.lib import logs
+from ventanilla.lib.logs import JsonFormatter, TextFormatter
 
 
 def line(record: logging.LogRecord) -> dict[str, object]:
@@ -32,3 +33,22 @@ def test_an_exception_shows_its_type_and_place_but_not_its_text() -> None:
 
     assert line(record)["error"] == "ValueError"
     assert "rita" not in json.dumps(line(record))
+
+
+def test_what_a_library_says_is_told_by_its_place_alone() -> None:
+    record = logging.makeLogRecord(
+        {"name": "django.request", "msg": "%s: %s", "args": ("Not Found", "/rita"), "module": "log", "lineno": 7}
+    )
+
+    assert line(record)["message"] == "log.None:7"
+    assert "rita" not in TextFormatter().format(record)
+
+
+def test_lines_carry_what_they_are_about() -> None:
+    record = logging.makeLogRecord({"name": "ventanilla.x", "msg": "done", "fields": {"ms": 3}})
+
+    with logs.about(job="mail.send(7)"), logs.about(queue="mail"):
+        inside = line(record)
+
+    assert (inside["job"], inside["queue"], inside["ms"]) == ("mail.send(7)", "mail", 3)
+    assert "job" not in line(record)

@@ -172,12 +172,14 @@ def put_back(mail: OutboxMail, why: str) -> bool:
     """Try again later; after many attempts give it up."""
     if mail.attempts >= ATTEMPTS:
         return give_up(mail, why)
-    logger.warning("mail %d not sent, attempt %d: %s", mail.pk, mail.attempts, why)
+    logger.warning(
+        "mail %d not sent, attempt %d", mail.pk, mail.attempts
+    )  # why stands in its row: it may name a person
     return _end(mail, state=State.WAITING, next_attempt_at=timezone.now() + pause(mail.attempts), last_error=why[:500])
 
 
 def give_up(mail: OutboxMail, why: str) -> bool:
-    logger.error("mail %d given up after %d attempts: %s", mail.pk, mail.attempts, why)
+    logger.error("mail %d given up after %d attempts", mail.pk, mail.attempts)
     return _end(mail, state=State.FAILED, last_error=why[:500])
 
 
