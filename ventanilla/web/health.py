@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from ventanilla.jobs import worker
+from ventanilla.jobs import holds, worker
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ def health(request: HttpRequest) -> JsonResponse:
     """503 without the database: nothing works then. Without a worker tickets are still read and answered (safety D12)."""
     database = _holds(_database)
     state = {"web": True, "database": database, "worker": database and _holds(worker.alive)}
+    state["sending"] = database and not _holds(_on_hold)
     status = HTTPStatus.OK if database else HTTPStatus.SERVICE_UNAVAILABLE
     return JsonResponse(state, status=status, headers={"Cache-Control": "no-store"})
 
@@ -32,6 +33,10 @@ def _holds(check: Callable[[], bool]) -> bool:
     except DatabaseError:
         logger.exception("the health check failed")
         return False
+
+
+def _on_hold() -> bool:
+    return holds.current() is not None
 
 
 def _database() -> bool:

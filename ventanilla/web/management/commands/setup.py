@@ -70,7 +70,7 @@ class Command(BaseCommand):
 
 def _ask_password() -> str:
     if not sys.stdin.isatty():
-        raise CommandError(_("Aquí no hay a quién preguntar la contraseña: use VENTANILLA_ADMIN_PASSWORD."))
+        raise CommandError(_("Aquí no hay a quién preguntar la contraseña: falta VENTANILLA_ADMIN_PASSWORD."))
     password = getpass.getpass(_("Contraseña: "))
     if password != getpass.getpass(_("Otra vez: ")):
         raise CommandError(_("Las dos contraseñas no son iguales."))
