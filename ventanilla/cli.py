@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{unknown}\n\n{usage()}", end="", file=sys.stderr)
         return 2
     elif name in AT_WORK and not _come_in():
-        print(_("Se está restaurando un respaldo: espere a que termine."), file=sys.stderr)
+        print(_("Se está restaurando un respaldo: hay que esperar a que termine."), file=sys.stderr)
         return 1
 
     from django.core.management import execute_from_command_line

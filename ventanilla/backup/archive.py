@@ -284,7 +284,9 @@ def _chunks(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
 def _header(said: Any) -> Header:
     version = said.get("format") if isinstance(said, dict) else None
     if isinstance(version, int) and version > FORMAT:
-        raise Refused(_("El respaldo es de una versión más nueva de Ventanilla: actualice esta instalación primero."))
+        raise Refused(
+            _("El respaldo es de una versión más nueva de Ventanilla: hay que actualizar antes esta instalación.")
+        )
     try:
         header = Header(**said)
         names = [*header.tables, *(column for columns in header.tables.values() for column in columns)]

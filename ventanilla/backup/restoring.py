@@ -75,7 +75,7 @@ def restore(source: Path, *, replace: bool, say: Say) -> Restored:
         with presence.alone(settings.DATA), source.open("rb") as file:
             return _restore(file, replace=replace, say=say)
     except presence.Taken:
-        raise Refused(_("El sitio está en marcha, u otra orden usa sus datos: deténgalo primero.")) from None
+        raise Refused(_("El sitio está en marcha, u otra orden usa sus datos: hay que detenerlo primero.")) from None
 
 
 def _restore(file: IO[bytes], *, replace: bool, say: Say) -> Restored:
@@ -115,7 +115,7 @@ def _require_silence() -> None:
     except DatabaseError:
         return  # no such table yet, or nothing that could be read
     if others:
-        raise Refused(_("El sitio está en marcha en «%(host)s»: deténgalo primero.") % {"host": others[0].host})
+        raise Refused(_("El sitio está en marcha en «%(host)s»: hay que detenerlo primero.") % {"host": others[0].host})
 
 
 def _require_room(contents: Contents) -> None:
@@ -133,7 +133,9 @@ def _models(header: Header) -> dict[str, Any]:
     loader = MigrationLoader(None)
     targets = _targets(header)
     if not set(targets) <= set(loader.graph.nodes):
-        raise Refused(_("El respaldo es de una versión más nueva de Ventanilla: actualice esta instalación primero."))
+        raise Refused(
+            _("El respaldo es de una versión más nueva de Ventanilla: hay que actualizar antes esta instalación.")
+        )
     models = tables.of(loader.project_state(targets).apps)
     known = {table: sorted(tables.columns(model)) for table, model in models.items()}
     if {table: sorted(columns) for table, columns in header.tables.items()} != known:

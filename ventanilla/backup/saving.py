@@ -82,7 +82,7 @@ def _header() -> archive.Header:
     executor = MigrationExecutor(connection)
     leaves = executor.loader.graph.leaf_nodes()
     if executor.migration_plan(leaves):
-        raise archive.Refused(_("Las tablas no están al día: ejecute primero «ventanilla setup»."))
+        raise archive.Refused(_("Las tablas no están al día: falta «ventanilla setup»."))
     return archive.Header(
         format=archive.FORMAT,
         product=version("ventanilla"),

@@ -17,9 +17,10 @@ import pytest
 
 from ventanilla.backup import archive, restoring
 from ventanilla.backup.archive import Refused
+from ventanilla.backup.tests.conftest import TOGETHER
 from ventanilla.testing.installation import Installation
 
-pytestmark = pytest.mark.once
+pytestmark = [TOGETHER, pytest.mark.once]
 
 Change = Callable[[tarfile.TarInfo, bytes], list[tuple[tarfile.TarInfo, bytes]]]
 
@@ -92,7 +93,7 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
 
 
 def test_a_newer_format_and_a_newer_version(backup: Path, tmp_path: Path) -> None:
-    newer = "El respaldo es de una versión más nueva de Ventanilla: actualice esta instalación primero."
+    newer = "El respaldo es de una versión más nueva de Ventanilla: hay que actualizar antes esta instalación."
 
     assert refusal(rewritten(backup, tmp_path / "a", with_header(format=2))) == newer
     assert refusal(rewritten(backup, tmp_path / "b", with_header(migrations=[["tickets", "0999_future"]]))) == newer
@@ -199,4 +200,4 @@ def test_not_while_the_site_runs(origin: Installation, backup: Path) -> None:
     from ventanilla.lib import presence
 
     with presence.alone(origin.folder / "var"):
-        assert "deténgalo primero" in told(origin, "restore", "--replace", str(backup))
+        assert "hay que detenerlo primero" in told(origin, "restore", "--replace", str(backup))

@@ -52,6 +52,6 @@ def _old_one(name: str) -> str:
             "Los datos de antes quedaron en el esquema «%(name)s». Cuando ya no hagan falta: DROP SCHEMA %(name)s CASCADE"
         ) % {"name": name.replace("-", "_")}
     folder = Path(connection.settings_dict["NAME"]).parent / name
-    return _("Los datos de antes quedaron en %(folder)s. Cuando ya no hagan falta, borre esa carpeta.") % {
+    return _("Los datos de antes quedaron en %(folder)s. Cuando ya no hagan falta, esa carpeta se puede borrar.") % {
         "folder": folder
     }
