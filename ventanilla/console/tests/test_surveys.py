@@ -103,7 +103,7 @@ def test_the_figures_are_those_of_the_answers(cast: Cast) -> None:
         "2 estrellas": ("0", "0 %"), "1 estrella": ("1", "20 %"),
     }  # fmt: skip
     heads = [words(head) for head in page.select(".r-heads li")]
-    assert heads[:2] == ["Encuestas contestadas 5", "¿Cómo califica el tiempo que tomó? 3,6 de 5 estrellas"]
+    assert heads[:2] == ["Encuestas contestadas 5", "¿Cómo califica el tiempo que tomó? 3.6 de 5 estrellas"]
     assert "Muy amables." in words(page.select_one("#q-comment"))
     chart = json.loads(str(page.select_one("#q-speed canvas")["data-chart"]))  # type: ignore[index]
     assert chart["series"][0]["values"] == [1, 3, 0, 0, 1]
