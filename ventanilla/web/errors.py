@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils import translation
 
 from ventanilla.web import place
+from ventanilla.web.jinja import THEME_COOKIE
 from ventanilla.web.middleware import asked_language
 
 
@@ -33,6 +34,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(request, 404)
+
+
+def not_allowed(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    """An address that takes only what a form sends, opened by itself: out of the history, or from a copied address."""
+    response = page(request, 405)
+    response.headers["Allow"] = refused.headers["Allow"]
+    return response
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -69,10 +77,19 @@ def maintenance(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, status: int, name: str = "", **context: Any) -> HttpResponse:
-    """The page `web/errors/<name>.html`; where HTMX asked, `page.js` shows a notice instead."""
+    """The page `web/errors/<name>.html`; where HTMX asked, `page.js` shows a notice instead.
+
+    It bears the desk's brand if the view had come so far, and the theme if that is known without asking the database.
+    """
+    context |= {"status": status, "desk": getattr(request, "desk", None), "theme": _theme(request)}
     engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
     template = engine.get_template(f"web/errors/{name or status}.html")
     # Outside the middleware (it may be what failed) nobody has set the language yet.
     language = translation.get_language() if place.current_request() else asked_language(request)
     with translation.override(language):
-        return HttpResponse(template.render({"status": status, **context}, request), status=status)
+        return HttpResponse(template.render(context, request), status=status)
+
+
+def _theme(request: HttpRequest) -> str:
+    user = getattr(request, "_cached_user", None)  # there once Django has read it
+    return getattr(user, "theme", "") or request.COOKIES.get(THEME_COOKIE, "")
