@@ -15,8 +15,8 @@ from django.test import Client, override_settings
 from PIL import Image
 from pytest_django import DjangoDbBlocker
 
-from ventanilla.desks import blueprint
-from ventanilla.desks.models import Area, ClientOf, Desk, OwnedProduct, Product, Staff
+from ventanilla.desks import blueprint, editing
+from ventanilla.desks.models import Area, ClientOf, Desk, OwnedProduct, Product, SettingsChange, Staff
 from ventanilla.mail.models import OutboxMail
 from ventanilla.people.models import Organization, OrganizationMember, User
 from ventanilla.testing.cast import Cast, make_cast, make_ticket, make_user
@@ -72,6 +72,11 @@ class World:
         """What Rita got when her ticket was registered."""
         return OutboxMail.objects.filter(ticket=self.ticket, contact=self.cast.rita.contact).order_by("pk")[0]
 
+    @property
+    def change(self) -> SettingsChange:
+        """What Olga changed in the desk's configuration."""
+        return SettingsChange.objects.filter(desk=self.desk).latest("pk")
+
     def file_of(self, message: Message) -> Attachment:
         return message.attachments.all()[0]
 
@@ -116,6 +121,9 @@ def make_world(desk_key: str) -> World:
     OrganizationMember.objects.create(organization=people.acme, contact=berta.contact)
     dario = make_user("Darío Duarte")
     Staff.objects.create(desk=desk, user=dario, role="admin", is_active=False)
+
+    editing.save(desk, lambda document: {**document, "hours": {"step": 2}}, number=desk.revision, by=people.olga)
+    desk.refresh_from_db()
 
     product = Product.objects.create(desk=desk, key="caja", label={"es": "Caja", "en": "Till"})
     OwnedProduct.objects.create(organization=people.acme, product=product, version="1")

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from ventanilla.console.settings.editor.urls import urlpatterns as editor
-from ventanilla.console.settings.views import contacts, history, home, mail, organizations, rows, sending, staff
+from ventanilla.console.settings.views import (
+    contacts,
+    desks,
+    history,
+    home,
+    mail,
+    organizations,
+    rows,
+    security,
+    sending,
+    staff,
+)
 
 _organization: list[URLPattern | URLResolver] = [
     path("", organizations.organization, name="organization"),
@@ -27,6 +38,7 @@ _contact: list[URLPattern | URLResolver] = [
     path("invite/", contacts.invite, name="contact_invite"),
     path("block/", contacts.block, name="contact_block"),
     path("unblock/", contacts.unblock, name="contact_unblock"),
+    path("second-factor/", contacts.remove_second_factor, name="contact_second_factor"),
     path("reset/", contacts.reset, name="contact_reset"),
     path("reset-to-tax-number/", contacts.reset_to_tax_id, name="contact_reset_to_tax_id"),
     path("admin/", contacts.make_admin, name="contact_admin"),
@@ -38,6 +50,7 @@ _desk: list[URLPattern | URLResolver] = [
     path("staff/new/", staff.new, name="staff_new"),
     path("staff/<int:pk>/", staff.edit, name="staff_member"),
     path("staff/<int:pk>/rights/", staff.rights, name="staff_rights"),
+    path("security/", security.security, name="security"),
     path("history/", history.of_desk, name="settings_history"),
     path("<slug:kind>/", rows.rows, name="setting_rows"),
     path("<slug:kind>/new/", rows.new, name="setting_new"),
@@ -48,6 +61,10 @@ _desk: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desks/", desks.desks, name="desks"),
+    path("desks/new/", desks.new, name="desk_new"),
+    path("desks/<slug:key>/archive/", desks.archive, name="desk_archive"),
+    path("desks/<slug:key>/restore/", desks.restore, name="desk_restore"),
     path("people/", home.people, name="people"),
     path("people/history/", history.of_people, name="people_history"),
     path("people/organizations/", organizations.organizations, name="organizations"),

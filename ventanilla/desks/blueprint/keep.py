@@ -20,6 +20,11 @@ _USED_IN: Final = {"states": "state", "outcomes": "outcome", "priorities": "prio
 _MARKED: Final = frozenset({"states", "priorities", "services"})
 
 
+def is_used(desk: Desk, name: str, key: str) -> bool:
+    """Whether a ticket has this entry of this list."""
+    return name in _USED_IN and desk.tickets.filter(**{_USED_IN[name]: key}).exists()
+
+
 def hold_tickets(desk: Desk) -> None:
     """Let no ticket change until the transaction ends, or one might enter a state in the moment in which it disappears.
 

@@ -85,7 +85,7 @@ def value_at(document: Document, path: Steps) -> Any:
     """What stands at this path, or MISSING."""
     value: Any = document
     for step in path:
-        if isinstance(value, list):
+        if isinstance(value, list) and all(isinstance(one, Mapping) for one in value):
             found = names(value)
             if step == ORDER:
                 return found
