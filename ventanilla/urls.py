@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from ventanilla.portal.views import door, verifying
+from ventanilla.portal.views import door, guide, verifying
 from ventanilla.web import files, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", include("ventanilla.portal.urls")),
     path("console/", include("ventanilla.console.urls")),
     path("tickets/<int:number>", door.ticket, name="ticket"),
+    path("help/", guide.home, name="help"),
     path("verify/", verifying.verify, name="verify"),
     path("files/<int:pk>/thumb", files.thumbnail, name="file-thumb"),
     path("files/<int:pk>/<path:name>", files.file, name="file"),

@@ -244,6 +244,7 @@ def _look(world: World) -> dict[str, Any]:
 CASES: Final[dict[str, Case]] = {
     # Everybody's.
     "home": Case("home"),
+    "help": Case("help"),
     "login": Case("login", body=_login),
     "logout": Case("logout"),
     "desk_entry": Case("desk_entry", _desk, _login),
@@ -281,6 +282,7 @@ CASES: Final[dict[str, Case]] = {
     "file-thumb (of a note)": Case("file-thumb", _note_thumb),
     # The portal.
     "portal:home": Case("portal:home", _desk_key),
+    "portal:guide": Case("portal:guide", _desk_key),
     "portal:home_live": Case("portal:home_live", _desk_key),
     "portal:tickets": Case("portal:tickets", _desk_key),
     "portal:tickets_live": Case("portal:tickets_live", _desk_key),
@@ -311,6 +313,10 @@ CASES: Final[dict[str, Case]] = {
     "console:own_ticket": Case("console:own_ticket", _own),
     "console:workflow": Case("console:workflow", _desk),
     "console:deleted": Case("console:deleted", _desk),
+    "console:reports": Case("console:reports", _desk),
+    "console:report_filter": Case("console:report_filter", _filter),
+    "console:report_export": Case("console:report_export", lambda world: _desk(world) | {"form": "csv"}),
+    "console:guide": Case("console:guide", _desk),
     "console:surveys": Case("console:surveys", _desk),
     "console:survey_answers": Case("console:survey_answers", _desk),
     "console:survey_filter": Case("console:survey_filter", _survey_filter),
@@ -394,8 +400,8 @@ CASES: Final[dict[str, Case]] = {
     "console:contact_admin": Case("console:contact_admin", _person, lambda world: {"admin": "yes"}),
     "console:desks": Case("console:desks"),
     "console:desk_new": Case("console:desk_new"),
-    "console:desk_archive": Case("console:desk_archive", _desk),
-    "console:desk_restore": Case("console:desk_restore", _desk),
+    "console:desk_archive": Case("console:desk_archive", lambda world: {"key": world.desk.key}),
+    "console:desk_restore": Case("console:desk_restore", lambda world: {"key": world.desk.key}),
     "console:mails": Case("console:mails"),
     "console:mail_hold": Case("console:mail_hold"),
     "console:mail": Case("console:mail", _mail),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from ventanilla.console.views import (
     bulk,
     deleted,
+    guide,
     home,
     new,
     own,
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:desk>/surveys/filter/<slug:key>/", surveys.choices, name="survey_filter"),
     path("<slug:desk>/surveys/<slug:form>/", surveys.export, name="survey_export"),
     path("<slug:desk>/workflow/", workflow.workflow, name="workflow"),
+    path("<slug:desk>/help/", guide.desk_guide, name="guide"),
 ]
 
 if find_spec("ventanilla.console.settings") and find_spec("ventanilla.console.settings.urls"):

@@ -5,6 +5,7 @@ from django.urls import path
 from ventanilla.portal.views import (
     deleting,
     editing,
+    guide,
     home,
     moving,
     new,
@@ -31,4 +32,5 @@ urlpatterns = [
     path("<slug:desk_key>/tickets/live/", tickets.live, name="tickets_live"),
     path("<slug:desk_key>/tickets/new/", new.new, name="new"),
     path("<slug:desk_key>/surveys/", surveys.surveys, name="surveys"),
+    path("<slug:desk_key>/help/", guide.desk_guide, name="guide"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ventanilla.desks.access import Access
-from ventanilla.desks.config import STAFF, Refusal, Transition, Verb, Who
+from ventanilla.desks.config import STAFF, Refusal, State, Transition, Verb, Who
 from ventanilla.desks.models import Desk
 from ventanilla.tickets.actor import Actor, System
 from ventanilla.tickets.errors import NoSuchMove, NotAllowed
@@ -80,12 +80,16 @@ def can_now(by: Actor, ticket: Ticket, verb: Verb, *, as_client: bool = False) -
 
 def refuses(ticket: Ticket, verb: Verb, *, as_client: bool) -> bool:
     """Whether the state the ticket is in refuses the verb to everybody on that side."""
+    return refused_in(ticket.current, verb, as_client=as_client)
+
+
+def refused_in(state: State, verb: Verb, *, as_client: bool) -> bool:
     refusal: Refusal | None
     if verb == "reply":
         refusal = "requester_reply" if as_client else "staff_reply"
     else:
         refusal = _REFUSED_AS.get(verb)
-    return refusal in ticket.current.refuses
+    return refusal in state.refuses
 
 
 def can_move(by: Actor, ticket: Ticket, transition: Transition, *, as_client: bool = False) -> bool:

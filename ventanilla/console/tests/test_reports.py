@@ -44,7 +44,7 @@ def december(soporte: Cast) -> Cast:
     for number in range(24):
         ticket = make_ticket(soporte, **places[number % 4])
         month, day = (11, 20) if number % 6 == 5 else (12, 1 + number)
-        columns: dict[str, Any] = {"created_at": _moment(day, month, hour=number % 24)}
+        columns: dict[str, Any] = {"created_at": _moment(day, month, hour=6 + number % 17)}
         if number % 3 == 0:
             columns |= {"state": "finished", "phase": "done", "closed_at": _moment(28)}
         if number % 5 == 0:
@@ -89,7 +89,7 @@ def test_each_figure_leads_to_exactly_as_many_tickets(december: Cast, enter: Ent
 
     figures = _figures(page.get(HERE + december_only))
 
-    assert len(figures) > 20
+    assert len(figures) > 10
     for count, address in dict.fromkeys(figures):
         assert _listed(page, address) == count, address
 
@@ -195,10 +195,10 @@ def test_they_come_as_a_workbook_with_a_sheet_a_table(december: Cast, enter: Ent
     found = enter(december.olga).get(f"{HERE}xlsx/{DECEMBER}&client={december.acme.pk}")
 
     book = load_workbook(io.BytesIO(found.content))  # type: ignore[attr-defined]
-    assert book.sheetnames == ["Resumen", "Por día", "Estado", "Área", "Categoría", "Técnico asignado", "Empresa"]
+    assert book.sheetnames == ["Resumen", "Por día", "Estado", "Área", "Categoría", "Asignado a", "Empresa"]
     assert [cell.value for cell in book["Resumen"][4]][:2] == ["Empresa", "Acme"]
     assert book["Por día"]["A2"].value == datetime(2025, 12, 1)
-    assert [cell.value for cell in book["Empresa"][2]][:2] == ["Acme", 5]
+    assert [cell.value for cell in book["Empresa"][2]][:2] == ["Acme", 6]
 
 
 def test_a_name_that_looks_like_a_formula_calculates_nothing(soporte: Cast, enter: Enter) -> None:
@@ -217,7 +217,7 @@ def test_a_report_is_narrowed_like_the_list(december: Cast, enter: Enter) -> Non
     offered = page.get(f"{HERE}filter/state/{DECEMBER}")
 
     assert "Empresa: Otra" in words(found)
-    assert _figures(found)[0][0] == 10
+    assert _figures(found)[0][0] == 8
     assert f'href="{HERE}{DECEMBER}&state=finished"' in text(offered)
     assert page.get(f"{HERE}filter/sign/").status_code == 404
 
@@ -281,4 +281,4 @@ def test_the_page_costs_the_same_for_few_and_for_many(soporte: Cast, cost: Cost)
         if number % 2:
             actions.assign(ticket, by=soporte.barbara, to=(soporte.grace, soporte.alan)[number % 4 // 2])
 
-    assert (few, measured()) == (10, 10)
+    assert (few, measured()) == (9, 9)
