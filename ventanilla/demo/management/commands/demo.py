@@ -8,29 +8,33 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from ventanilla.demo import loading
 
 
 class Command(BaseCommand):
-    help = "Fill an empty installation with demo data. A second run keeps what is there."
+    help = _("Llena una instalación vacía con datos de demostración. La segunda vez deja lo que hay.")
 
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "The demo's passwords are known to everybody, so it needs VENTANILLA_DEMO=1 (make demo sets it)."
+                _(
+                    "Todo el mundo conoce las contraseñas de la demostración: hace falta VENTANILLA_DEMO=1, como hace «make demo»."
+                )
             )
         began = time.monotonic()
-        self.stdout.write("Demo data … ", ending="")
+        self.stdout.write(_("Datos de demostración") + " … ", ending="")
         self.stdout.flush()
         logging.disable(logging.INFO)  # the line of progress stays in one piece
         try:
             written = loading.load(self._say)
         except loading.NotEmpty:
-            raise CommandError("This installation already has people of its own: nothing was changed.") from None
+            raise CommandError(_("Esta instalación ya tiene su propia gente: nada cambió.")) from None
         finally:
             logging.disable(logging.NOTSET)
-        self.stdout.write(f"ready ({time.monotonic() - began:.0f} s)" if written else "kept as it is")
+        took = {"seconds": f"{time.monotonic() - began:.0f}"}
+        self.stdout.write(_("listo (%(seconds)s s)") % took if written else _("quedó como estaba"))
 
     def _say(self, text: str) -> None:
         self.stdout.write(f"{text} … ", ending="")

@@ -20,25 +20,25 @@ from ventanilla.lib.langmap import LANGUAGES
 
 
 class Command(BaseCommand):
-    help = "Load, export or check the blueprint of a desk."
+    help = _("Carga, exporta o comprueba el plano de una mesa.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        names = f"a blueprint that ships with the product ({', '.join(SHIPPED)}) or a file"
+        names = _("un plano que viene con el producto (%(names)s) o un archivo") % {"names": ", ".join(SHIPPED)}
 
-        loading = actions.add_parser("load", help="set up a desk, or compare it with its blueprint")
+        loading = actions.add_parser("load", help=_("crea una mesa, o la compara con su plano"))
         loading.add_argument("blueprints", nargs="*", metavar="NAME_OR_FILE", help=names)
-        loading.add_argument("--all", action="store_true", help="all blueprints that ship with the product")
-        loading.add_argument("--replace", action="store_true", help="change a desk that differs from the blueprint")
-        loading.add_argument("--desk", default="", metavar="KEY", help="load it as the desk of this key")
+        loading.add_argument("--all", action="store_true", help=_("todos los planos que vienen con el producto"))
+        loading.add_argument("--replace", action="store_true", help=_("cambiar una mesa que difiere de su plano"))
+        loading.add_argument("--desk", default="", metavar="KEY", help=_("cargarlo como la mesa de esta clave"))
 
-        checking = actions.add_parser("check", help="say what is wrong with a blueprint, and load nothing")
+        checking = actions.add_parser("check", help=_("dice qué está mal en un plano, y no carga nada"))
         checking.add_argument("blueprints", nargs="*", metavar="NAME_OR_FILE", help=names)
-        checking.add_argument("--all", action="store_true", help="all blueprints that ship with the product")
+        checking.add_argument("--all", action="store_true", help=_("todos los planos que vienen con el producto"))
 
-        exporting = actions.add_parser("export", help="write a desk as it is now as a blueprint")
+        exporting = actions.add_parser("export", help=_("escribe una mesa como está ahora, como plano"))
         exporting.add_argument("desk", metavar="KEY")
-        exporting.add_argument("file", nargs="?", type=Path, help="where to; without it, on the screen")
+        exporting.add_argument("file", nargs="?", type=Path, help=_("adónde; si no se dice, a la pantalla"))
 
     def handle(self, *, action: str, **options: Any) -> None:
         if action == "export":
