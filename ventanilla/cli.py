@@ -29,10 +29,11 @@ COMMANDS: Final = {
     "restore": gettext_lazy("pone en esta instalación lo que guardó un respaldo"),
     "resume": gettext_lazy("reanuda los envíos de una instalación restaurada"),
     "maintenance": gettext_lazy("cierra el sitio por un momento, o lo abre otra vez"),
+    "second_factor": gettext_lazy("quita el segundo factor a quien lo perdió"),
     "doctor": gettext_lazy("examina esta instalación y dice qué le falta"),
 }
 # Those that work on the data stay away while a restore has them to itself.
-AT_WORK: Final = frozenset({"serve", "web", "worker", "setup", "demo", "blueprint", "seed", "backup"})
+AT_WORK: Final = frozenset({"serve", "web", "worker", "setup", "demo", "blueprint", "seed", "backup", "second_factor"})
 
 
 def usage() -> str:

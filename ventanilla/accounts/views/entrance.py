@@ -36,7 +36,11 @@ def login(request: HttpRequest) -> HttpResponse:
 @never_cache
 def desk_entry(request: HttpRequest, desk: str) -> HttpResponse:
     """The desk's own address, in its brand (000-1, 001-16); for somebody signed in, the way to his first page on it."""
-    return _entrance(request, get_object_or_404(Desk, key=desk, archived_at=None))
+    found = get_object_or_404(Desk, key=desk)
+    if found.archived_at is not None:
+        enter(request, found)
+        return answer(request, "accounts/archived.html", status=HTTPStatus.GONE)
+    return _entrance(request, found)
 
 
 @sensitive_post_parameters("password")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ventanilla.accounts import invitations, letters, passwords, sessions
+from ventanilla.accounts import invitations, letters, passwords, second_factor, sessions
 from ventanilla.console.settings.changes import record
 from ventanilla.console.settings.entry import AdminRequest, by_admin
 from ventanilla.console.settings.forms.people import ContactForm, MemberForm
@@ -58,6 +58,7 @@ def _show(
         works=[(desks[one.desk_id], one) for one in works],
         invitation=row.invitations.order_by("-pk").first(),
         member_form=member or MemberForm(OrganizationMember(contact=row), request=request),
+        has_factor=row.user is not None and second_factor.is_on(row.user),
         may_reset_to_tax_id=editable and row.user is not None and _resets_to_tax_id(request, row.user),
         admins=User.objects.filter(is_admin=True, is_active=True).count() if request.user.is_admin else 0,
     )  # fmt: skip
@@ -150,6 +151,18 @@ def block(request: AdminRequest, row: Contact) -> HttpResponse:
         sessions.block(user)
         record(request.user, "contact", row, {"login": True}, {"login": False})
     return gone_well(request, _("El acceso está bloqueado y todas sus sesiones terminaron."), _address(row))
+
+
+@verb
+def remove_second_factor(request: AdminRequest, row: Contact) -> HttpResponse:
+    """For somebody who lost it. His own he changes in his preferences, where his password is asked for."""
+    user = _user(row)
+    if user.pk == request.user.pk:
+        return refused(request, _("El propio segundo factor se cambia en las preferencias."), _address(row))
+    if second_factor.remove(user):
+        sessions.end_all(user)
+        record(request.user, "contact", row, {"second_factor": True}, {"second_factor": False})
+    return gone_well(request, _("Ya no tiene segundo factor: entra solo con su contraseña."), _address(row))
 
 
 @verb
