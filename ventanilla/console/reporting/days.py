@@ -40,7 +40,7 @@ class DaysForm(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         for name, day in (("since", since), ("until", until)):
             if day is not None and not 1990 <= day.year <= 2200:
-                self.add_error(name, _("Elija una fecha entre 1990 y 2200."))
+                self.add_error(name, _("La fecha debe estar entre 1990 y 2200."))
         if self.errors or since is None or until is None:
             return cleaned
         if until < since:
