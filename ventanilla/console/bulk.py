@@ -163,7 +163,9 @@ def _key(desk: Desk, kind: Any) -> str:
 
 def doings_for(desk: Desk, user: User) -> dict[str, Any]:
     """What may be done with many tickets on this desk, as far as his role says; the verb of each ticket decides."""
-    staff = Access.of(user).staff[desk.pk]
+    staff = Access.of(user).on(desk.pk)
+    if staff is None:  # the desk is archived
+        return {}
     mine = (
         {"agent", "assignee"}
         | ({"supervisor"} if staff.is_supervisor else set())

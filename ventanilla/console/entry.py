@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
 from ventanilla.console.sections import sections_of
-from ventanilla.desks.access import Access
+from ventanilla.desks.access import Access, StaffAccess
+from ventanilla.desks.models import Desk
 from ventanilla.surveys.models import Response
 from ventanilla.tickets import permissions
 from ventanilla.tickets.models import Follower, Ticket
@@ -18,8 +20,6 @@ from ventanilla.web.middleware import enter
 
 if TYPE_CHECKING:
     from ventanilla.console.sections import Section
-    from ventanilla.desks.access import StaffAccess
-    from ventanilla.desks.models import Desk
     from ventanilla.people.models import User
 
     class StaffRequest(HttpRequest):
@@ -53,7 +53,7 @@ def enter_desk(request: StaffRequest, key: str) -> None:
         if staff.desk.key == key:
             step_in(request, staff)
             return
-    raise Http404
+    step_in(request, _archived(request, key=key))
 
 
 def on_ticket(view: View) -> View:
@@ -84,8 +84,14 @@ def ticket_of(request: StaffRequest, number: int) -> Ticket:
     said = Exists(Response.objects.filter(ticket=OuterRef("pk")))
     rows = Ticket.objects.visible_to_staff(user).for_rows().annotate(followed=follows, surveyed=said)
     ticket = rows.filter(number=number).first()
-    staff = Access.of(user).on(ticket.desk_id) if ticket is not None else None
-    if ticket is None or staff is None:
+    if ticket is None:
         raise Http404
-    step_in(request, staff)
+    step_in(request, Access.of(user).on(ticket.desk_id) or _archived(request, pk=ticket.desk_id))
     return ticket
+
+
+def _archived(request: StaffRequest, **which: object) -> StaffAccess:
+    """An archived desk, for an administrator of the installation to read: he has no role on it, so no verb lets him change a thing."""
+    if not (request.user.is_admin and request.method in ("GET", "HEAD")):
+        raise Http404
+    return StaffAccess(get_object_or_404(Desk, archived_at__isnull=False, **which), "admin", frozenset())

@@ -77,7 +77,8 @@ def choices_for(user: User, ticket: Ticket) -> Choices:
     can = frozenset(verb for verb in _VERBS if permissions.can_now(user, ticket, verb))  # type: ignore[arg-type]
     may_assign = permissions.can_now(user, ticket, "assign")
     may_take = may_assign or permissions.can_now(user, ticket, "take")
-    works_here = Access.of(user).staff[ticket.desk_id].works_in(ticket.area_id)
+    staff = Access.of(user).on(ticket.desk_id)  # none on an archived desk
+    works_here = staff is not None and staff.works_in(ticket.area_id)
     return Choices(
         ticket, user,
         may_take=may_take and works_here and ticket.assignee_id != user.pk,
