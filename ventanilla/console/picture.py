@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.template.loader import render_to_string
@@ -10,48 +10,41 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ventanilla.desks.config import DeskConfig, State, Transition
+from ventanilla.desks.config import DeskConfig, Transition
 from ventanilla.desks.picture import Picture, picture_of
 from ventanilla.desks.picture.graph import Move
 from ventanilla.desks.words import word
-from ventanilla.web.jinja import drawn, sprite
+from ventanilla.web.jinja import drawn, sprite, url_if
 
-StateLink = Callable[[State], str]
-MoveLink = Callable[[Transition], str]
 # Names of the sizes that the stylesheet knows, and how wide a drawing may be for them; wider ones are shown in the tall way.
 _SIZES: Final = (("s", 560), ("m", 900), ("l", 1280))
 
 
-def drawing(
-    config: DeskConfig, *, state_href: StateLink | None = None, move_href: MoveLink | None = None
-) -> SafeString:
-    return _rendered("console/_picture.html", config, state_href, move_href)
+def drawing(config: DeskConfig, *, to_editors: bool = False) -> SafeString:
+    """The picture; `to_editors`: each box and each arrow leads to where it is changed."""
+    return _rendered("console/_picture.html", config, to_editors)
 
 
-def in_words(
-    config: DeskConfig, *, state_href: StateLink | None = None, move_href: MoveLink | None = None
-) -> SafeString:
-    return _rendered("console/_picture_list.html", config, state_href, move_href)
+def in_words(config: DeskConfig, *, to_editors: bool = False) -> SafeString:
+    return _rendered("console/_picture_list.html", config, to_editors)
 
 
-def _rendered(
-    template: str, config: DeskConfig, state_href: StateLink | None, move_href: MoveLink | None
-) -> SafeString:
+def _rendered(template: str, config: DeskConfig, to_editors: bool) -> SafeString:
+    def href(part: str, key: str) -> str:
+        return url_if("console:settings_entry", config.key, part, key) if to_editors else ""
+
     context: dict[str, Any] = {
         "picture": picture_of(config),
         "picture_size": _size,
-        "state_href": state_href or _nowhere,
-        "move_href": move_href or _nowhere,
+        "state_href": lambda state: href("states", state.key),
+        "move_href": lambda step: href("transitions", step.key),
         "icon_href": _icon,
         "said": _said,
         "by_whom": lambda move: by_whom(config, move),
         "word": lambda key: str(word(config, key)),
     }
-    return mark_safe(render_to_string(template, context))  # noqa: S308 - a template of ours, which escapes what people wrote
-
-
-def _nowhere(_: object) -> str:
-    return ""
+    page = render_to_string(template, context)
+    return mark_safe(page)  # noqa: S308 - a template of ours, which escapes what people wrote
 
 
 def _icon(name: str) -> str:

@@ -13,5 +13,8 @@ from ventanilla.web.answer import answer
 @require_safe
 @on_desk
 def workflow(request: StaffRequest) -> HttpResponse:
-    config = request.desk.config
-    return answer(request, "console/workflow.html", drawing=picture.drawing(config), listed=picture.in_words(config))
+    config, is_admin = request.desk.config, request.staff.is_admin
+    return answer(
+        request, "console/workflow.html", drawing=picture.drawing(config, to_editors=is_admin),
+        listed=picture.in_words(config, to_editors=is_admin),
+    )  # fmt: skip

@@ -11,9 +11,16 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
+from ventanilla.console import picture
+from ventanilla.console.settings.editor import form_preview
 from ventanilla.desks.config import DeskConfig
 
-PREVIEWS: Final[Mapping[str, Callable[[DeskConfig], SafeString]]] = {}
+
+def workflow(config: DeskConfig) -> SafeString:
+    return picture.drawing(config, to_editors=True)
+
+
+PREVIEWS: Final[Mapping[str, Callable[[DeskConfig], SafeString]]] = {"workflow": workflow, "form": form_preview.form}
 
 
 def drawn(name: str, config: DeskConfig | None) -> SafeString | None:
