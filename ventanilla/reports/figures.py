@@ -1,7 +1,7 @@
 """How many tickets came in, are open, came back and were closed in a period: of the whole, and by whatever they are counted by.
 
 Everything is read through two indexes, of the day a ticket came in and of the day it was closed, so that the cost follows the
-tickets of the period (docs/decisions/0007-reports.md).
+tickets of the period (docs/decisions/0011-reports.md).
 """
 
 from __future__ import annotations
