@@ -29,7 +29,7 @@ def test_an_exception_shows_its_type_and_place_but_not_its_text() -> None:
     try:
         raise ValueError("rita@acme.mx is unknown")
     except ValueError:
-        record = logging.makeLogRecord({"msg": "Failed", "exc_info": sys.exc_info()})
+        record = logging.makeLogRecord({"name": "ventanilla.x", "msg": "Failed", "exc_info": sys.exc_info()})
 
     assert line(record)["error"] == "ValueError"
     assert "rita" not in json.dumps(line(record))
