@@ -235,7 +235,8 @@ class RightsForm(SettingsForm):
         """Whoever sees the whole also has the part, and whoever leads reads reports."""
         if key == "see_reports":
             return StaffAccess(self.request.desk, self.row.role, frozenset()).reads_reports
-        return bool(scopes & {"area", "desk"}) and key in ("see_assigned", "see_incidents", "see_attended")
+        parts = ("see_assigned", "see_incidents", "see_attended", "see_surveys")
+        return bool(scopes & {"area", "desk"}) and key in parts
 
     def verbs(self) -> Iterator[Line]:
         rights = self.request.desk.config.rights
