@@ -103,7 +103,7 @@ class Writer:
 
     def __init__(self, file: IO[bytes], header: Header) -> None:
         # GNU: sizes beyond 8 GB without the extra members that a reader of ours refuses.
-        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.GNU_FORMAT, bufsize=CHUNK)  # noqa: SIM115
+        self._tar = tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT)  # noqa: SIM115
         content = _document(asdict(header))
         self.manifest = Manifest(hashlib.sha256(content).hexdigest(), {name: Sum() for name in header.tables})
         self._put(HEADER, content)
