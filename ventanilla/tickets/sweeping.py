@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Q
 
+from ventanilla.desks.models import DeskRevision
 from ventanilla.tickets.files import store_dir
 from ventanilla.tickets.models import Blob
 
@@ -20,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 # A file comes before its row, and a refused form may bring it along for a day (`StoredFile.token`).
 KEEP_UNCLAIMED: Final = timedelta(days=2)
+_HASH: Final = re.compile("[0-9a-f]{64}")
 _BATCH: Final = 500
 
 
@@ -36,13 +39,19 @@ def sweep() -> None:
 
 def discard_orphans(*, before: float) -> int:
     """How many files, named by no row and untouched since `before`, were removed."""
-    store = store_dir()
+    store, drawn = store_dir(), logos()
     removed = 0
     for names in _batches(store.names()):
         rows = Blob.objects.filter(Q(sha256__in=names) | Q(thumbnail_sha256__in=names))
         known = set(chain.from_iterable(rows.values_list("sha256", "thumbnail_sha256")))
-        removed += sum(store.discard(name, before=before) for name in names if name not in known)
+        removed += sum(store.discard(name, before=before) for name in names if name not in known | drawn)
     return removed
+
+
+def logos() -> set[str]:
+    """Hashes of the logos that desks have or had: an earlier configuration may come back."""
+    named = DeskRevision.objects.order_by().values_list("document__brand__logo", flat=True).distinct()
+    return {logo for logo in named if logo and _HASH.fullmatch(logo)}
 
 
 def missing() -> Iterator[str]:
@@ -54,13 +63,16 @@ def missing() -> Iterator[str]:
             yield sha256
         if thumbnail and not store.size(thumbnail):
             yield thumbnail
+    yield from (logo for logo in sorted(logos()) if not store.size(logo))
 
 
 def named() -> Iterator[str]:
     """Every hash that a row names, once, in their order: what a backup takes along."""
     thumbnails = Blob.objects.exclude(thumbnail_sha256="").values_list("thumbnail_sha256")
     rows = Blob.objects.values_list("sha256").union(thumbnails).order_by("sha256")
-    return (sha256 for (sha256,) in rows.iterator(chunk_size=_BATCH))
+    files = (sha256 for (sha256,) in rows.iterator(chunk_size=_BATCH))
+    drawn = logos()
+    return chain((sha256 for sha256 in files if sha256 not in drawn), sorted(drawn))
 
 
 def _discard_uploads(*, before: float) -> int:

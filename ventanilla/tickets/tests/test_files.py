@@ -186,6 +186,16 @@ def test_the_sweep_takes_what_no_row_names_once_it_is_old(cast: Cast, settings: 
 
 
 @pytest.mark.django_db
+def test_the_sweep_leaves_the_logos_that_a_desk_has_or_had(cast: Cast) -> None:
+    logo, _size = sweeping.store_dir().put([b"a small picture"])
+    cast.desk.revisions.update(document={**cast.desk.revisions.get().document, "brand": {"logo": logo}})
+
+    assert sweeping.discard_orphans(before=2**40) == 0
+    assert list(sweeping.named()) == [logo]
+    sweeping.store_dir().path(logo).unlink()
+    assert list(sweeping.missing()) == [logo]
+
+
 def test_the_sweep_reports_what_is_missing_or_cut_short(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     files = [store(upload(content, "a.pdf")) for content in (b"%PDF-1 a", b"%PDF-1 b", b"%PDF-1 c")]
     actions.reply(make_ticket(cast), by=cast.rita, body="Aquí van.", files=files)
