@@ -48,8 +48,7 @@ def _schema(stamp: str, *, keep: bool) -> Iterator[None]:
 def _file(stamp: str, *, keep: bool) -> Iterator[None]:
     path = Path(connection.settings_dict["NAME"])
     draft = path.with_name(f".{path.name}.restoring")
-    for left_over in path.parent.glob(f"{draft.name}*"):
-        left_over.unlink()
+    _discard(draft)  # left by one that was killed
     connection.close()
     connection.settings_dict["NAME"] = str(draft)
     try:
@@ -57,13 +56,19 @@ def _file(stamp: str, *, keep: bool) -> Iterator[None]:
             cursor.execute("PRAGMA synchronous = OFF")  # it is worth nothing before its end
         yield
         connection.close()
+        _merge_log(draft)
+        draft.chmod(0o600)
+        os.sync()  # the draft, and the files that its rows name
+        _take_place(draft, path, path.parent / f"before-restore-{stamp}" if keep else None)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = str(path)
-    _merge_log(draft)
-    draft.chmod(0o600)
-    os.sync()  # the draft, and the files that its rows name
-    _take_place(draft, path, path.parent / f"before-restore-{stamp}" if keep else None)
+        _discard(draft)
+
+
+def _discard(draft: Path) -> None:
+    for part in draft.parent.glob(f"{draft.name}*"):
+        part.unlink()
 
 
 def _take_place(draft: Path, path: Path, aside: Path | None) -> None:

@@ -27,6 +27,7 @@ class Installation:
             **{name: value for name, value in os.environ.items() if not name.startswith(("VENTANILLA_", "DJANGO_"))},
             "VENTANILLA_DATA": str(folder / "var"),
             "VENTANILLA_LOG": "text",
+            "LC_ALL": "C.UTF-8",  # so that commands speak Spanish, whatever the developer does
             "DJANGO_SETTINGS_MODULE": "ventanilla.settings",
             "PYTHONPATH": str(REPOSITORY),
             **environment,

@@ -8,6 +8,7 @@ import pytest
 from ventanilla.testing.installation import Installation
 
 TICKETS = 200
+FILES = 121  # sixty with a thumbnail each, and a logo
 # One origin for all of them, so they stay with one worker.
 TOGETHER = pytest.mark.xdist_group("backup")
 
@@ -18,6 +19,7 @@ from ventanilla.accounts.store import SessionStore
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from ventanilla.accounts.models import Invitation
+from ventanilla.desks.models import DeskRevision
 from ventanilla.jobs.running import claim
 from ventanilla.mail.models import OutboxMail
 from ventanilla.mail.outbound import outbox
@@ -31,8 +33,13 @@ from ventanilla.tickets.models import Message
 for number, message in enumerate(Message.objects.order_by("pk")[:60]):
     content = f"{number} ñ \\x00".encode() * (number * 97 + 1)
     sha256, size = store_dir().put([content])
-    thumbnail, _ = store_dir().put([b"small" + content[:40]])
+    thumbnail, _size = store_dir().put([b"small" + content[:40]])
     hang(message, [StoredFile(f"informe {number}.txt", sha256, size, "text/plain", None, None, thumbnail)])
+
+logo, _size = store_dir().put([b"a small picture"])
+revision = DeskRevision.objects.get()
+revision.document["brand"]["logo"] = logo
+revision.save()
 
 User.objects.create_user("ada", "correcto-caballo", is_admin=True)
 store = SessionStore()

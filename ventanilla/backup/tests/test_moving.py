@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from ventanilla.backup import restoring, tables
-from ventanilla.backup.tests.conftest import TICKETS, TOGETHER
+from ventanilla.backup.tests.conftest import FILES, TICKETS, TOGETHER
+from ventanilla.mail.tests.postbox import Postbox
 from ventanilla.testing import databases
-from ventanilla.testing.installation import Installation
+from ventanilla.testing.installation import Installation, wait_until
 
 pytestmark = [TOGETHER, pytest.mark.once]  # the first test is about both databases, the others about neither
 
@@ -68,7 +69,7 @@ def test_an_installation_moves_to_postgresql_and_back(
     first, second, third = map(contents, (backup, tmp_path / "postgres.tar", tmp_path / "sqlite.tar"))
 
     assert first["tables"]["tickets_ticket"]["count"] == TICKETS
-    assert first["files"]["count"] == 120
+    assert first["files"]["count"] == FILES
     assert first["files"] == second["files"] == third["files"]
     for table, total in first["tables"].items():
         assert second["tables"][table] == third["tables"][table], table
@@ -88,6 +89,23 @@ def test_an_installation_moves_to_postgresql_and_back(
             "removed": 0,
             "next_number": True,
         }
+
+
+def test_a_worker_of_a_restored_installation_sends_nothing_before_somebody_confirms(
+    backup: Path, installed: Install
+) -> None:
+    with Postbox() as box:
+        there = installed(VENTANILLA_SMTP=f"smtp://127.0.0.1:{box.port}?security=none")
+        there.ventanilla("restore", str(backup))
+        there.start("worker")
+        # The clock's jobs of the other queues run, so the mail's would have run as well.
+        wait_until(lambda: "gather_due" in there.log.read_text(), 120, "the worker is at work")
+        assert box.mails == []
+
+        there.ventanilla("resume")
+
+        wait_until(lambda: len(box.mails) == 2, 120, "both mails arrive")
+        there.stop_all()
 
 
 def test_the_file_is_for_its_owner_only(backup: Path) -> None:
@@ -123,7 +141,7 @@ def test_a_file_that_is_gone_or_damaged_does_not_spoil_the_backup_and_comes_back
 
     there.ventanilla("backup", str(tmp_path / "poor.tar"))
 
-    assert contents(tmp_path / "poor.tar")["files"]["count"] == 118
+    assert contents(tmp_path / "poor.tar")["files"]["count"] == FILES - 2
     there.ventanilla("restore", "--replace", str(backup))
     assert [sha256(file.read_bytes()).hexdigest() for file in (gone, damaged)] == [gone.name, damaged.name]
 
