@@ -157,7 +157,7 @@ def test_a_period_is_shown_in_the_zone_of_the_reader(soporte: Cast, enter: Enter
         ("?since=2025-12-31&until=2025-12-01", "El último día no puede ser anterior al primero."),
         ("?since=2015-12-31&until=2025-12-01", "El período puede durar cinco años como máximo."),
         ("?since=1800-12-31&until=2025-12-01", "La fecha debe estar entre 1990 y 2200."),
-        ("?since=mañana&until=2025-12-01", "Introduzca una fecha válida."),
+        ("?since=mañana&until=2025-12-01", "La fecha no es válida."),
         ("?since=2025-12-01", "Este campo es obligatorio."),
     ],
 )
