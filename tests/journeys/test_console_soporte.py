@@ -143,8 +143,8 @@ def test_the_list_is_worked_from_the_keyboard_filtered_and_changed_in_bulk(visit
     page.keyboard.press("k")
     page.keyboard.press("x")
     expect(page.locator("[data-bulk-count]")).to_have_text("2")
-    page.get_by_role("button", name="Tomar").click()
-    page.get_by_role("button", name="Tomar").click()
+    page.get_by_role("button", name="Asignar a mí").click()
+    page.get_by_role("button", name="Asignar a mí").click()
     expect(page.locator("#flashes")).to_contain_text("Hecho con 2 tickets")
     for number in numbers:
         expect(page.locator(f"tr#t{number}")).to_have_count(0)

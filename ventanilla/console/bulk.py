@@ -24,7 +24,7 @@ from ventanilla.tickets.models import Ticket
 
 MAX: Final = 100
 DOINGS: Final = {
-    "take": gettext_lazy("Tomar"),
+    "take": gettext_lazy("Asignar a mí"),
     "assign": gettext_lazy("Asignar"),
     "move": gettext_lazy("Cambiar el estado"),
     "category": gettext_lazy("Cambiar la categoría"),

@@ -78,4 +78,6 @@ def by_whom(config: DeskConfig, move: Move) -> str:
 def _people(config: DeskConfig, step: Transition) -> Iterator[str]:
     for who in ("requester", "company", "assignee", "responsible", "agent", "supervisor", "admin"):
         if who in step.who:
-            yield _("alguien de la empresa") if who == "company" else str(word(config, who))
+            # The desk's word for the assignee may be the label of a field («Asignado a»).
+            said = {"company": _("alguien de la empresa"), "assignee": _("quien lo tiene asignado")}
+            yield said.get(who) or str(word(config, who))
