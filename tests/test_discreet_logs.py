@@ -57,7 +57,7 @@ def site(tmp_path: Path, box: Postbox) -> Generator[tuple[Installation, int]]:
     installation.ventanilla("setup")
     installation.start("serve")
     try:
-        wait_until(lambda: answers(port, "GET", "/health"), 120, "the site is up")
+        wait_until(lambda: answers(port, "GET", "/health") == 200, 120, "the site is up")
         yield installation, port
     finally:
         installation.stop_all()

@@ -65,16 +65,16 @@ class Sum:
     """Rows (or files) and bytes, and a hash over all of them in their order."""
 
     count: int = 0
-    bytes: int = 0
+    size: int = 0
     _digest: Any = field(default_factory=hashlib.sha256, repr=False)
 
     def add(self, content: bytes, *, count: int, size: int | None = None) -> None:
         self.count += count
-        self.bytes += len(content) if size is None else size
+        self.size += len(content) if size is None else size
         self._digest.update(content)
 
     def said(self) -> dict[str, int | str]:
-        return {"count": self.count, "bytes": self.bytes, "sha256": self._digest.hexdigest()}
+        return {"count": self.count, "bytes": self.size, "sha256": self._digest.hexdigest()}
 
 
 @dataclass(slots=True)
@@ -167,7 +167,7 @@ class _Plain(tarfile.TarInfo):
         member = super().frombuf(buf, encoding, errors)
         if member.type != tarfile.REGTYPE or member.size < 0:
             raise _foreign()
-        return member  # type: ignore[return-value]
+        return member
 
 
 @dataclass(frozen=True, slots=True)

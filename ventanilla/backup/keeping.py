@@ -12,7 +12,7 @@ _ABANDONED = 24 * 3600
 
 
 def new() -> Path:
-    return settings.BACKUPS / f"ventanilla-{timezone.now():%Y%m%d-%H%M%S}.tar"  # type: ignore[no-any-return]
+    return settings.BACKUPS / f"ventanilla-{timezone.now():%Y%m%d-%H%M%S}.tar"
 
 
 def forget(*, keep: int) -> list[Path]:

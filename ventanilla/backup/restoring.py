@@ -100,7 +100,7 @@ def is_empty() -> bool:
     """Nobody has worked here. What cannot be read at all may be somebody's work."""
     try:
         known = set(connection.introspection.table_names())
-        return not any(model._meta.db_table in known and model.objects.exists() for model in (User, Contact, Desk))  # type: ignore[attr-defined]
+        return not any(model._meta.db_table in known and model.objects.exists() for model in (User, Contact, Desk))
     except DatabaseError:
         return False
     finally:
@@ -119,7 +119,7 @@ def _require_silence() -> None:
 
 
 def _require_room(contents: Contents) -> None:
-    rows = sum(table.bytes for table in contents.manifest.tables.values()) if connection.vendor == "sqlite" else 0
+    rows = sum(table.size for table in contents.manifest.tables.values()) if connection.vendor == "sqlite" else 0
     needed, free = contents.new_bytes + _SPREAD * rows + _SPARE, shutil.disk_usage(settings.DATA).free
     if free < needed:
         raise Refused(

@@ -98,7 +98,7 @@ def _files(writer: archive.Writer, say: Say) -> Iterator[str]:
     store = store_dir()
     for count, sha256 in enumerate(sweeping.named(), start=1):
         try:
-            with store.open(sha256) as content:
+            with store.path(sha256).open("rb") as content:
                 # Looked at first: a file damaged by its disk must not make the whole backup a damaged one.
                 if hashlib.file_digest(content, "sha256").hexdigest() == sha256:
                     content.seek(0)
