@@ -4,6 +4,8 @@ import { each, text } from "./text.js";
 function show(dialog) {
   if (dialog.open) dialog.close();
   dialog.showModal();
+  // The browser gives the focus back to where it was; if that is gone by then, the page's content gets it.
+  dialog.addEventListener("close", () => { if (document.activeElement === document.body) document.getElementById("contenido")?.focus({ preventScroll: true }); }, { once: true });
   dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
 }
 

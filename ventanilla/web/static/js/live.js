@@ -15,14 +15,23 @@ function still(change) {
   const anchor = document.elementFromPoint(innerWidth / 2, Math.min(140, innerHeight / 3))?.closest("[id]");
   const name = anchor?.id;
   const before = anchor?.getBoundingClientRect().top;
-  const focused = document.activeElement?.id;
+  const focused = document.activeElement;
   change();
   const after = name && document.getElementById(name);
   if (after) {
     const moved = after.getBoundingClientRect().top - before;
     if (Math.abs(moved) > 1 && scrollY > 0) scrollBy({ top: moved, behavior: "instant" });
   }
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (!focused.isConnected) twin(focused)?.focus({ preventScroll: true });
+}
+
+// What stands now where this stood: the same link, button or field, else the content of the page. Focus is never lost.
+function twin(gone) {
+  const same = ["id", "href", "formaction", "name", "value"].filter((name) => gone.getAttribute(name));
+  const alike = same.map((name) => `[${name}="${CSS.escape(gone.getAttribute(name))}"]`).join("");
+  const named = alike && document.querySelector(gone.localName + alike);
+  const said = () => gone.textContent && [...document.querySelectorAll(gone.localName)].find((one) => one.textContent === gone.textContent);
+  return named || said() || document.getElementById("contenido");
 }
 
 // Puts the parts that arrived in place of those of the same name, wherever the page has them. False if one had to stay as it is.

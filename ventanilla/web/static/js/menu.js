@@ -29,7 +29,9 @@ document.addEventListener("toggle", (event) => {
 
 document.addEventListener("click", (event) => {
   for (const menu of open()) {
-    if (!menu.contains(event.target) || event.target.closest(".v-menu-item[data-dialog], a.v-menu-item")) close(menu);
+    // From an item focus goes back to the button: a dialog that the item opens gives it back there.
+    if (!menu.contains(event.target)) close(menu);
+    else if (event.target.closest(".v-menu-item[data-dialog], a.v-menu-item")) close(menu, true);
   }
 });
 
