@@ -17,6 +17,7 @@ from ventanilla.tickets import describe
 from ventanilla.tickets.paging import Order, page_of
 from ventanilla.web import place
 from ventanilla.web.answer import answer
+from ventanilla.web.middleware import enter_only
 
 if TYPE_CHECKING:
     from ventanilla.people.models import User
@@ -53,6 +54,7 @@ def unread() -> int:
 @require_safe
 def bell(request: SignedIn) -> HttpResponse:
     """All of them, newest first, paged by key."""
+    enter_only(request, Access.of(request.user).desks)
     page = page_of(
         reading.rings_of(request.user), NEWEST,
         after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=request.user.rows_per_page,
@@ -63,6 +65,7 @@ def bell(request: SignedIn) -> HttpResponse:
 @require_safe
 def menu(request: SignedIn) -> HttpResponse:
     """The last ones, for the menu in the top bar."""
+    enter_only(request, Access.of(request.user).desks)
     rings = reading.rings_of(request.user).order_by("-pk")[:SHOWN]
     return answer(request, "web/bell_menu.html", lines=_lines(request.user, rings))
 

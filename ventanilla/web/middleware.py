@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.conf import settings
@@ -106,6 +106,12 @@ def enter(request: HttpRequest, desk: place.DeskLike) -> None:
     request.desk = desk  # type: ignore[attr-defined]
     user = getattr(request, "user", None)
     place.activate_for(desk, user if user is not None and user.is_authenticated else None)
+
+
+def enter_only(request: HttpRequest, desks: Sequence[place.DeskLike]) -> None:
+    """A page about the person himself looks like his desk's, where he has to do with a single one."""
+    if len(desks) == 1:
+        enter(request, desks[0])
 
 
 def asked_language(request: HttpRequest) -> str:

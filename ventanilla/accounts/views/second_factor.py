@@ -28,8 +28,9 @@ from django.views.decorators.http import require_POST
 from ventanilla.accounts import second_factor
 from ventanilla.accounts.forms import CodeForm, ConfirmForm, SetupForm
 from ventanilla.accounts.home import entry_of, safe_next
+from ventanilla.desks.access import Access
 from ventanilla.web.answer import answer
-from ventanilla.web.middleware import enter
+from ventanilla.web.middleware import enter, enter_only
 
 if TYPE_CHECKING:
     from ventanilla.people.models import User
@@ -73,6 +74,7 @@ def authenticate(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 def confirm(request: SignedIn) -> HttpResponse:
     """The password once more, before something that a stranger at an open screen must not do."""
+    enter_only(request, Access.of(request.user).desks)
     target = safe_next(request) or reverse("preferences") + SECTION
     form = ConfirmForm(request.POST if request.method == "POST" else None, request=request)
     if request.method != "POST" or not form.is_valid():
@@ -91,6 +93,7 @@ def setup(request: SignedIn) -> HttpResponse:
         return HttpResponseRedirect(reverse("preferences") + SECTION)
     if second_factor.needs_password(request):
         return _to_confirm(reverse("second_factor"))
+    enter_only(request, Access.of(request.user).desks)
     form = SetupForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         return _shown_once(request, activate_totp(request, form)[1])
@@ -105,6 +108,7 @@ def setup(request: SignedIn) -> HttpResponse:
 @require_POST
 def new_codes(request: SignedIn) -> HttpResponse:
     """Ten other recovery codes; the old ones serve no more."""
+    enter_only(request, Access.of(request.user).desks)
     get_object_or_404(Authenticator, user=request.user, type=Authenticator.Type.TOTP)
     if second_factor.needs_password(request):
         return _to_confirm(reverse("preferences") + SECTION)
