@@ -15,6 +15,7 @@ from ventanilla.lib.langmap import LangMap, pick
 from ventanilla.people.models import Organization
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from ventanilla.desks.config import DeskConfig
@@ -137,10 +138,18 @@ class Category(Named):
 
 class Product(Named):
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="products")
+    versions = models.JSONField(default=list, blank=True)  # suggested where a version is asked
+    old_versions = models.JSONField(default=list, blank=True)  # once were
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["desk", "key"], name="product_key_unique")]
         ordering = ["position", "id"]
+
+    def offer(self, versions: Sequence[str]) -> None:
+        """Suggest these versions from now on; those left out are kept as old ones."""
+        known = dict.fromkeys([*self.versions, *self.old_versions])
+        self.versions = list(versions)
+        self.old_versions = [version for version in known if version not in versions]
 
 
 class OwnedProduct(models.Model):

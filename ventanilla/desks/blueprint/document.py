@@ -19,7 +19,9 @@ def document_of(desk: Desk) -> Document:
     revision = desk.revisions.get(number=desk.revision)
     rows = {
         "areas": _areas(desk),
-        "products": [_entry(product) for product in desk.products.filter(archived_at=None)],
+        "products": [
+            {**_entry(product), "versions": product.versions} for product in desk.products.filter(archived_at=None)
+        ],
     }
     return canonical({**revision.document, "key": desk.key, **rows})
 

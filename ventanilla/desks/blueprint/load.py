@@ -100,7 +100,9 @@ def _put_rows(desk: Desk, document: Document) -> None:
         for category, inner in _categories(area, wanted.categories, None):
             _categories(area, inner.children, category)
         _archive(Category, {one.key for top in wanted.categories for one in (top, *top.children)}, area=area)
-    _merge(Product, rows.products, desk=desk)
+    for product, wanted_product in _merge(Product, rows.products, desk=desk):
+        product.offer(wanted_product.versions)
+        product.save(update_fields=["versions", "old_versions"])
 
 
 def _categories(area: Area, wanted: Sequence[shape.Subcategory], parent: Category | None) -> list[tuple[Category, Any]]:

@@ -90,10 +90,15 @@ Shape = Union[Text, Line, Whole, Flag, OneOf, SetOf, ListOf, MapOf, Plain, Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A product, a team."""
+    """A team."""
 
     key: str
     label: LangMap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product(Entry):
+    versions: tuple[str, ...] = ()  # suggested where a version is asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +127,7 @@ class Area:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     areas: tuple[Area, ...]
-    products: tuple[Entry, ...] = ()
+    products: tuple[Product, ...] = ()
 
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

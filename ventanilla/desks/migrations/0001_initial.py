@@ -129,6 +129,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="products", to="desks.desk"
                     ),
                 ),
+                ("versions", models.JSONField(blank=True, default=list)),
+                ("old_versions", models.JSONField(blank=True, default=list)),
             ],
             options={
                 "ordering": ["position", "id"],

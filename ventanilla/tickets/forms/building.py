@@ -15,7 +15,7 @@ from ventanilla.people.models import Contact, User
 from ventanilla.tickets import facts
 from ventanilla.tickets.files import Limits
 from ventanilla.tickets.forms.base import TicketForm
-from ventanilla.tickets.forms.inputs import REQUIRED, CategoryField, FilesField, RowField, TextField
+from ventanilla.tickets.forms.inputs import REQUIRED, CategoryField, FilesField, RowField, SuggestingInput, TextField
 from ventanilla.tickets.models import Ticket
 
 
@@ -39,6 +39,9 @@ def _text(field: FormField, desk: Desk, form: TicketForm, ticket: Ticket | None,
     column = facts.COLUMNS.get(field.kind)
     room = facts.room(column) if column else (facts.MAX_TEXT if long else facts.MAX_LINE)
     limit = min(field.max_length or room or facts.MAX_LINE, room or facts.MAX_LINE)
+    if field.kind == "version":
+        common["widget"] = SuggestingInput()
+        common["widget"].suggestions = _versions(desk)
     built = TextField(long=long, max_length=limit, **common)
     if field.kind == "phone":
         built.widget.attrs.update({"inputmode": "tel", "autocomplete": "tel"})
@@ -47,6 +50,12 @@ def _text(field: FormField, desk: Desk, form: TicketForm, ticket: Ticket | None,
         owned = OwnedProduct.objects.filter(organization__in=mine, product__desk=desk).first()
         built.initial = owned.version if owned else ""
     return built
+
+
+def _versions(desk: Desk) -> list[str]:
+    """Those of all products on offer, each once."""
+    rows = desk.products.filter(archived_at=None).values_list("versions", flat=True)
+    return list(dict.fromkeys(version for versions in rows for version in versions))
 
 
 def _area_field(

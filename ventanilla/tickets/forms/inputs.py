@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +38,20 @@ class TextField(forms.CharField):
                 _("El texto tiene %(length)s caracteres; el máximo es %(limit)s.")
                 % {"length": len(value), "limit": self.max_length}
             )
+
+
+class SuggestingInput(forms.TextInput):
+    """A line of text with a list to choose from, which binds nobody."""
+
+    suggestions: Sequence[str] = ()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        if not self.suggestions:
+            return super().render(name, value, attrs, renderer)
+        key = f"{(attrs or {}).get('id', name)}-list"
+        options = format_html_join("", '<option value="{}">', ((one,) for one in self.suggestions))
+        shown = super().render(name, value, {**(attrs or {}), "list": key}, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', shown, key, options)
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ventanilla.console.settings.forms.base import ManyField, OneField, SettingsForm
-from ventanilla.desks.models import Area, Category, Named
+from ventanilla.desks.blueprint.rules import MAX_VERSION
+from ventanilla.desks.models import Area, Category, Named, Product
 from ventanilla.lib.fold import fold
+from ventanilla.lib.text import clean_line
 from ventanilla.people.models import User
 from ventanilla.tickets.forms.inputs import TextField
 
@@ -216,6 +218,31 @@ class TeamForm(NamedForm):
 
 class ProductForm(NamedForm):
     kind = "product"
+    versions = TextField(
+        label=gettext_lazy("Versiones"), long=True, required=False, max_length=2000,
+        help_text=gettext_lazy("Una por línea. Se sugieren donde un ticket pide la versión; las que se quiten quedan archivadas."),
+    )  # fmt: skip
 
     def siblings(self) -> QuerySet[Any]:
         return self.request.desk.products.all()
+
+    def fit(self) -> None:
+        super().fit()
+        if self.row.old_versions:
+            self.fields["versions"].help_text = _(
+                "Una por línea. Archivadas: %(old)s. Para volver a sugerir una, basta escribirla otra vez."
+            ) % {"old": ", ".join(self.row.old_versions)}
+
+    def read(self) -> dict[str, Any]:
+        return super().read() | {"versions": "\n".join(self.row.versions)}
+
+    def clean_versions(self) -> list[str]:
+        versions = list(dict.fromkeys(filter(None, map(clean_line, self.cleaned_data["versions"].splitlines()))))
+        if too_long := next((one for one in versions if len(one) > MAX_VERSION), None):
+            raise forms.ValidationError(
+                _("«%(version)s» pasa de %(limit)s caracteres.") % {"version": too_long, "limit": MAX_VERSION}
+            )
+        return versions
+
+    def put(self, row: Product) -> None:
+        row.offer(self.cleaned_data["versions"])

@@ -14,7 +14,7 @@ from ventanilla.desks.blueprint.dump import dump
 from ventanilla.desks.blueprint.parse import parse
 from ventanilla.desks.models import Area, Category, Product, SettingsChange, Team
 from ventanilla.portal.tests.reading import read
-from ventanilla.testing.cast import Cast, make_ticket
+from ventanilla.testing.cast import Cast, make_cast, make_ticket
 
 
 def at(cast: Cast, kind: str, *rest: object) -> str:
@@ -295,3 +295,37 @@ def test_a_desk_without_surveys_asks_for_none(sanantonio: Cast) -> None:
     new = f"{at(sanantonio, 'categories', 'new')}?area={sanantonio.area.pk}"
 
     assert "survey" not in fields(page(sanantonio.olga, new))
+
+
+# --- Versions of a product --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_versions_are_suggested_where_a_ticket_asks_for_one_and_archived_when_taken_off() -> None:
+    cast = make_cast("belenus")
+    product = cast.desk.products.get(key="payables")
+    address = f"/console/belenus/settings/products/{product.pk}/"
+
+    fill(cast.olga, address, versions="9.2\n 9.1 \n9.2\n")
+    fill(cast.olga, address, versions="10.0\n9.2")
+
+    product.refresh_from_db()
+    assert (product.versions, product.old_versions) == (["10.0", "9.2"], ["9.1"])
+    assert "Archivadas: 9.1" in words(page(cast.olga, address))
+    suggested = page(cast.rita, "/portal/belenus/tickets/new/").select("datalist option")
+    assert {"10.0", "9.2"} <= {option["value"] for option in suggested}
+    assert "9.1" not in {option["value"] for option in suggested}
+    fill(cast.olga, address, versions="9.1")
+    product.refresh_from_db()
+    assert (product.versions, product.old_versions) == (["9.1"], ["10.0", "9.2"])
+
+
+@pytest.mark.django_db
+def test_a_version_that_is_too_long_is_refused_and_kept_in_the_form() -> None:
+    cast = make_cast("belenus")
+    product = cast.desk.products.get(key="payables")
+
+    refused = fill(cast.olga, f"/console/belenus/settings/products/{product.pk}/", 422, versions="x" * 61)
+
+    assert "pasa de 60 caracteres" in errors(refused)["versions"]
+    assert "x" * 61 in refused.content.decode()
