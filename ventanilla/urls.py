@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/", verifying.verify, name="verify"),
     path("files/<int:pk>/thumb", files.thumbnail, name="file-thumb"),
     path("files/<int:pk>/<path:name>", files.file, name="file"),
+    path("logos/<slug:sha256>", files.logo, name="desk_logo"),
     path("health", health.health, name="health"),
 ]
 

@@ -271,6 +271,7 @@ CASES: Final[dict[str, Case]] = {
     "web:bell_read_all": Case("web:bell_read_all", body=_seen),
     "web:style": Case("web:style"),
     "web:style_page": Case("web:style_page", lambda world: {"page": "portal"}),
+    "desk_logo": Case("desk_logo", lambda world: {"sha256": "0" * 64}),
     "health": Case("health"),
     "verify": Case("verify", query=_code),
     # One ticket, its files.

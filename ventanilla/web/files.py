@@ -6,6 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import Final
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -13,6 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from ventanilla.desks.models import Desk
 from ventanilla.tickets.files import store_dir
 from ventanilla.tickets.models import Attachment
 from ventanilla.web import errors
@@ -61,6 +63,22 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
         name=f"{attachment.name}.webp",
         as_attachment=False,
         caching=f"private, max-age={THUMBNAIL_AGE}",
+    )
+
+
+@require_safe
+@login_not_required
+def logo(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """The logo of a desk, also before signing in. No other file is found by its hash, whoever knows that."""
+    if not any(desk.config.brand.logo == sha256 for desk in Desk.objects.filter(archived_at=None)):
+        raise Http404
+    return _send(
+        request,
+        sha256,
+        content_type=THUMBNAIL_TYPE,
+        name="logo.webp",
+        as_attachment=False,
+        caching=f"public, max-age={THUMBNAIL_AGE}",
     )
 
 

@@ -25,6 +25,7 @@ from ventanilla.web import bell, forms, live, place
 from ventanilla.web.filters import FILTERS
 
 STATIC: Final = Path(__file__).parent / "static"
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 THEME_COOKIE: Final = "ventanilla_theme"
 MACROS: Final = (
     "web/ui/marks.html",
@@ -147,8 +148,8 @@ def modules() -> tuple[str, ...]:
 
 
 def logo(brand: Any) -> str:
-    """Address of a logo that ships with a blueprint; "" where there is none, and the mark shows initials."""
-    return _shipped_logo(brand.logo)
+    """Address of a logo, uploaded or shipped with a blueprint; "" where there is none, and the mark shows initials."""
+    return url("desk_logo", brand.logo) if _HASH.fullmatch(brand.logo) else _shipped_logo(brand.logo)
 
 
 @lru_cache(maxsize=64)

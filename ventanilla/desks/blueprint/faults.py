@@ -7,9 +7,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ventanilla.desks.blueprint.positions import Path
+from ventanilla.lib.langmap import pick
 from ventanilla.lib.text import first_line
 
 Found = Iterator[tuple[Path, str]]  # what a rule yields: where, and why
+
+
+class Reason(str):
+    """A fault as whoever writes a blueprint reads it; `on_screen` is the same for those who know labels and no keys."""
+
+    on_screen: str
+
+    @classmethod
+    def of(cls, text: str, on_screen: str) -> Reason:
+        reason = cls(text)
+        reason.on_screen = on_screen
+        return reason
 
 
 def unknown(word: str, known: Iterable[str]) -> str:
@@ -53,3 +66,8 @@ def refer(table: Mapping[str, Any], name: str, at: Path, known: Iterable[str]) -
     for path, word in named:
         if word not in known:
             yield path, unknown(word, known)
+
+
+def label(table: Mapping[str, Any]) -> str:
+    """What an entry is called on the screen."""
+    return pick(table.get("label") or {}) or str(table.get("key", ""))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from ventanilla.desks.blueprint.faults import Found, entries, keys, refer, words
+from ventanilla.desks.blueprint.faults import Found, Reason, entries, keys, label, refer, words
 from ventanilla.desks.config import STAFF
 
 MAX_DAYS: Final = 365
@@ -42,7 +42,13 @@ def broken(document: Table) -> Found:
 def _states(document: Table) -> Found:
     for path, state in entries(document, "states"):
         if state.get("final") and state.get("phase", "done") != "done":
-            yield (*path, "final"), _("un estado final debe estar en la fase «done»")
+            yield (
+                (*path, "final"),
+                Reason.of(
+                    _("un estado final debe estar en la fase «done»"),
+                    _("un estado definitivo debe estar en la etapa «Terminado»"),
+                ),
+            )
 
 
 def _opening(document: Table, states: Mapping[str, Table]) -> Found:
@@ -64,14 +70,38 @@ def _trigger(move: Table, path: tuple[str | int, ...]) -> Found:
     if "from" in move and not any(words(move, "from", path)):
         yield (*path, "from"), _("la lista está vacía")
     if not move.get("to") and len(move.get("from", ())) > 1:
-        yield path, _("sin «to» el ticket se queda donde está: entonces «from» lleva un solo estado")
+        yield (
+            path,
+            Reason.of(
+                _("sin «to» el ticket se queda donde está: entonces «from» lleva un solo estado"),
+                _("si el ticket se queda donde está, el cambio sale de un solo estado"),
+            ),
+        )
     if "who" in move and not _is_live(move):
-        yield (*path, "who"), _("nadie de esta lista puede provocar «%(trigger)s»") % {"trigger": trigger}
+        yield (
+            (*path, "who"),
+            Reason.of(
+                _("nadie de esta lista puede provocar «%(trigger)s»") % {"trigger": trigger},
+                _("hace falta al menos una persona que pueda provocarlo"),
+            ),
+        )
     if trigger == "silence" and not 1 <= days <= MAX_DAYS:
         at = (*path, "days") if "days" in move else (*path, "trigger")
-        yield at, _("el silencio necesita «days», de 1 a %(limit)d") % {"limit": MAX_DAYS}
+        yield (
+            at,
+            Reason.of(
+                _("el silencio necesita «days», de 1 a %(limit)d") % {"limit": MAX_DAYS},
+                _("faltan los días hábiles sin respuesta, de 1 a %(limit)d") % {"limit": MAX_DAYS},
+            ),
+        )
     elif trigger != "silence" and days:
-        yield (*path, "days"), _('solo una transición por silencio («trigger = "silence"») lleva «days»')
+        yield (
+            (*path, "days"),
+            Reason.of(
+                _('solo una transición por silencio («trigger = "silence"») lleva «days»'),
+                _("solo un cambio tras varios días sin respuesta lleva días"),
+            ),
+        )
 
 
 def _ends(move: Table, path: tuple[str | int, ...], states: Mapping[str, Table]) -> Found:
@@ -80,14 +110,26 @@ def _ends(move: Table, path: tuple[str | int, ...], states: Mapping[str, Table])
     closes = target.get("phase") == "done" and any(source.get("phase") != "done" for source in sources)
     if closes and not move.get("outcomes"):
         at = (*path, "outcomes") if "outcomes" in move else path
-        yield at, _("cierra el ticket («%(state)s») sin resultado: falta «outcomes»") % {"state": target["key"]}
+        yield (
+            at,
+            Reason.of(
+                _("cierra el ticket («%(state)s») sin resultado: falta «outcomes»") % {"state": target["key"]},
+                _("cierra el ticket («%(state)s»), así que necesita un resultado") % {"state": label(target)},
+            ),
+        )
     if move.get("intent") == "reopen" and target.get("phase") == "done":
         yield (*path, "to"), _("reabrir no puede llevar a un estado cerrado")
     if target.get("archived"):
         yield (*path, "to"), _("nada puede llevar a un estado archivado")
     for at, word in words(move, "from", path):
         if states.get(word, {}).get("final") and move.get("to") not in (None, "", word):
-            yield at, _("«%(state)s» es final: nada puede salir de él") % {"state": word}
+            yield (
+                at,
+                Reason.of(
+                    _("«%(state)s» es final: nada puede salir de él") % {"state": word},
+                    _("«%(state)s» es definitivo: nada puede salir de él") % {"state": label(states[word])},
+                ),
+            )
 
 
 def _ways(document: Table, states: Mapping[str, Table]) -> Found:
@@ -101,9 +143,21 @@ def _ways(document: Table, states: Mapping[str, Table]) -> Found:
         if key is None or state.get("archived"):
             continue
         if key not in reached:
-            yield path, _("nadie puede llegar al estado «%(state)s»") % {"state": key}
+            yield (
+                path,
+                Reason.of(
+                    _("nadie puede llegar al estado «%(state)s»") % {"state": key},
+                    _("nadie puede llegar al estado «%(state)s»") % {"state": label(state)},
+                ),
+            )
         if not state.get("final") and key not in left:
-            yield path, _("nadie puede salir del estado «%(state)s», y no es final") % {"state": key}
+            yield (
+                path,
+                Reason.of(
+                    _("nadie puede salir del estado «%(state)s», y no es final") % {"state": key},
+                    _("nadie puede salir del estado «%(state)s», y no es definitivo") % {"state": label(state)},
+                ),
+            )
 
 
 def _steps(document: Table) -> Iterator[tuple[str, str]]:

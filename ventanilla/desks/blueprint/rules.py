@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from phonenumbers import SUPPORTED_REGIONS
 
 from ventanilla.desks.blueprint import worktime
-from ventanilla.desks.blueprint.faults import Found, entries, keys, refer, unknown, words
+from ventanilla.desks.blueprint.faults import Found, Reason, entries, keys, refer, unknown, words
 from ventanilla.desks.blueprint.positions import Path
 from ventanilla.desks.config import BUILT_IN_KINDS, Evidence
 from ventanilla.desks.words import WORDS
@@ -27,6 +27,7 @@ from ventanilla.lib.langmap import LANGUAGES
 # What a move may set going beside mails. The event records the name; the part of the product that owns it does the rest.
 EFFECTS: Final = ("hours", "notify_area", "remind", "report", "report_mail", "survey")
 REGISTERS: Final = ("es", "es-mx", "es-ar")
+MAX_VERSION: Final = 60
 _EXTENSION = re.compile(r"[a-z0-9]{1,10}")
 _LOGO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.(?:png|jpg|svg|webp))?")
 _TYPED: Final = frozenset({"text", "long_text", "subject", "description", "version", "phone", "vendor_number",
@@ -51,6 +52,7 @@ def broken(document: Table) -> Found:
     yield from _surveys(document)
     yield from _areas(document)
     yield from _icons(document, ())
+    yield from _products(document)
     yield from worktime.broken(document)
 
 
@@ -117,12 +119,24 @@ def _fields(document: Table) -> Found:
             yield (*path, "kind"), _("ya hay un campo de la clase «%(kind)s»") % {"kind": kind}
         seen.add(kind)
         if kind == "choice" and not field.get("options"):
-            yield path, _("un campo de la clase «choice» necesita «options»")
+            yield (
+                (*path, "options") if "options" in field else path,
+                Reason.of(
+                    _("un campo de la clase «choice» necesita «options»"),
+                    _("una lista de opciones necesita al menos una"),
+                ),
+            )
         elif kind and kind != "choice" and field.get("options"):
             yield (*path, "options"), _("solo un campo de la clase «choice» lleva «options»")
         yield from _limits(field, path, kind)
     if document.get("fields") and seen.isdisjoint({"subject", "description"}):
-        yield ("fields",), _("el formulario necesita un campo «subject» o «description»")
+        yield (
+            ("fields",),
+            Reason.of(
+                _("el formulario necesita un campo «subject» o «description»"),
+                _("el formulario necesita un asunto o una descripción"),
+            ),
+        )
 
 
 def _limits(field: Table, path: Path, kind: str) -> Found:
@@ -157,9 +171,21 @@ def _surveys(document: Table) -> Found:
         for path, question in entries(survey, "questions", at):
             kind, options = question.get("kind", ""), question.get("options", ())
             if kind == "choice" and len(options) < 2:
-                yield path, _("una pregunta de la clase «choice» necesita dos «options» o más")
+                yield (
+                    path,
+                    Reason.of(
+                        _("una pregunta de la clase «choice» necesita dos «options» o más"),
+                        _("una pregunta con lista de respuestas necesita dos o más"),
+                    ),
+                )
             elif kind and kind != "choice" and options:
-                yield (*path, "options"), _("solo una pregunta de la clase «choice» lleva «options»")
+                yield (
+                    (*path, "options"),
+                    Reason.of(
+                        _("solo una pregunta de la clase «choice» lleva «options»"),
+                        _("solo una pregunta que se responde con una lista lleva respuestas"),
+                    ),
+                )
 
 
 def _areas(document: Table) -> Found:
@@ -174,6 +200,13 @@ def _areas(document: Table) -> Found:
             yield from refer(category, "outcomes", at, keys(document, "outcomes"))
             yield from refer(category, "default_priority", at, keys(document, "priorities"))
             yield from refer(category, "survey", at, keys(document, "surveys"))
+
+
+def _products(document: Table) -> Found:
+    for path, product in entries(document, "products"):
+        for at, version in words(product, "versions", path):
+            if len(version) > MAX_VERSION:
+                yield at, _("pasa de %(limit)d caracteres") % {"limit": MAX_VERSION}
 
 
 def _tree(area: Table, path: Path) -> Iterator[tuple[Path, Table]]:

@@ -196,4 +196,5 @@ FACES: Final[Mapping[str, Face]] = {
     "products": Face(_("Productos")),
     "products.key": _KEY,
     "products.label": _NAME,
+    "products.versions": Face(_("Versiones")),
 }  # fmt: skip
