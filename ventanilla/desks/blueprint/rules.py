@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from phonenumbers import SUPPORTED_REGIONS
 
 from ventanilla.desks.blueprint import worktime
-from ventanilla.desks.blueprint.faults import Found, entries, keys, refer, unknown, words
+from ventanilla.desks.blueprint.faults import Found, Reason, entries, keys, refer, unknown, words
 from ventanilla.desks.blueprint.positions import Path
 from ventanilla.desks.config import BUILT_IN_KINDS, Evidence
 from ventanilla.desks.words import WORDS
@@ -119,12 +119,24 @@ def _fields(document: Table) -> Found:
             yield (*path, "kind"), _("ya hay un campo de la clase «%(kind)s»") % {"kind": kind}
         seen.add(kind)
         if kind == "choice" and not field.get("options"):
-            yield path, _("un campo de la clase «choice» necesita «options»")
+            yield (
+                (*path, "options") if "options" in field else path,
+                Reason.of(
+                    _("un campo de la clase «choice» necesita «options»"),
+                    _("una lista de opciones necesita al menos una"),
+                ),
+            )
         elif kind and kind != "choice" and field.get("options"):
             yield (*path, "options"), _("solo un campo de la clase «choice» lleva «options»")
         yield from _limits(field, path, kind)
     if document.get("fields") and seen.isdisjoint({"subject", "description"}):
-        yield ("fields",), _("el formulario necesita un campo «subject» o «description»")
+        yield (
+            ("fields",),
+            Reason.of(
+                _("el formulario necesita un campo «subject» o «description»"),
+                _("el formulario necesita un asunto o una descripción"),
+            ),
+        )
 
 
 def _limits(field: Table, path: Path, kind: str) -> Found:
@@ -159,9 +171,21 @@ def _surveys(document: Table) -> Found:
         for path, question in entries(survey, "questions", at):
             kind, options = question.get("kind", ""), question.get("options", ())
             if kind == "choice" and len(options) < 2:
-                yield path, _("una pregunta de la clase «choice» necesita dos «options» o más")
+                yield (
+                    path,
+                    Reason.of(
+                        _("una pregunta de la clase «choice» necesita dos «options» o más"),
+                        _("una pregunta con lista de respuestas necesita dos o más"),
+                    ),
+                )
             elif kind and kind != "choice" and options:
-                yield (*path, "options"), _("solo una pregunta de la clase «choice» lleva «options»")
+                yield (
+                    (*path, "options"),
+                    Reason.of(
+                        _("solo una pregunta de la clase «choice» lleva «options»"),
+                        _("solo una pregunta que se responde con una lista lleva respuestas"),
+                    ),
+                )
 
 
 def _areas(document: Table) -> Found:
