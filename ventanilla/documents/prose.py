@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any, Final
 
 _FENCE: Final = re.compile(r"^```[^\n]*\n(.*?)^```[ \t]*$", re.DOTALL | re.MULTILINE)
-_BLANK_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
+_BLANK_LINES: Final = re.compile(r"\n(?:[ \t]*\n)+")
 _ENDLESS: Final = re.compile(r"\S{24,}")
 _JOINT: Final = re.compile(r"([/?&=_.,;:\\-]+)(?=\w)")
 _MAY_BREAK: Final = "\u200b"

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -60,7 +60,7 @@ def _set(template: str, text: str, date: datetime) -> bytes:
         package_path=FOLDER / "packages",
         package_cache_path=FOLDER / "packages",
         sys_inputs={"data": text},
-        timestamp=date.astimezone(UTC),
+        timestamp=int(date.timestamp()),
     )
 
 
