@@ -10,8 +10,9 @@ from django.utils import timezone
 from ventanilla.desks.config import Question, Survey
 from ventanilla.people.models import User
 from ventanilla.surveys import offers, versions
+from ventanilla.surveys.forms import UNANSWERED
 from ventanilla.surveys.models import Answer, Response
-from ventanilla.tickets.errors import NotAllowed, Refused
+from ventanilla.tickets.errors import Missing, NotAllowed, Refused
 from ventanilla.tickets.models import Ticket
 
 # What was chosen or written, by key of question; what was left out is not there.
@@ -34,7 +35,8 @@ class AlreadyAnswered(Refused):
 def answer(ticket: Ticket, given: Given, *, by: User, wording: str) -> Response:
     """Keep what this person says about a ticket of his. Saying the same twice is once.
 
-    `wording` is that of the form (`versions.wording`). Raises `NotAllowed`, `AlreadyAnswered`, `Withdrawn` or `Reworded`.
+    `wording` is that of the form (`versions.wording`). Raises `NotAllowed`, `AlreadyAnswered`, `Withdrawn`,
+    `Reworded` or `Missing`.
     """
     ticket = Ticket.objects.lock(ticket)
     if not offers.is_asked(by, ticket):
@@ -49,6 +51,9 @@ def answer(ticket: Ticket, given: Given, *, by: User, wording: str) -> Response:
         raise Withdrawn
     if versions.wording(survey) != wording:
         raise Reworded
+    unanswered = [question for question in survey.questions if question.required and question.key not in given]
+    if unanswered:
+        raise Missing({question.key: str(UNANSWERED) for question in unanswered})
     response = Response.objects.create(
         desk=ticket.desk, ticket=ticket, contact=by.contact, version=versions.fixed(ticket.desk, survey),
         answered_at=timezone.now(),

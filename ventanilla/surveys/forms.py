@@ -16,7 +16,7 @@ from ventanilla.tickets.forms.inputs import TextField
 
 MAX_TEXT: Final = 2000
 _PREFIX: Final = "q-"  # so that no question takes a name from the form itself
-_UNANSWERED: Final = gettext_lazy("Falta responder esta pregunta.")
+UNANSWERED: Final = gettext_lazy("Falta responder esta pregunta.")
 
 
 class AnswerForm(forms.Form):
@@ -87,7 +87,7 @@ def _field(question: Question) -> forms.Field:
             error_messages={"invalid_choice": _("Elija una de las respuestas.")},
             **options,
         )
-    field.error_messages["required"] = str(_UNANSWERED)
+    field.error_messages["required"] = str(UNANSWERED)
     return field
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ventanilla.desks.access import Access, StaffAccess
 from ventanilla.desks.config import Question
@@ -41,8 +41,8 @@ def readable(user: User, staff: StaffAccess) -> QuerySet[Response]:
     rows = Response.objects.filter(desk=staff.desk, ticket__deleted_at=None)
     if not staff.reads_surveys:
         return rows.none()
-    seen = Q(ticket__in=Ticket.objects.visible_to_staff(user))
-    return rows.filter(seen | Q(ticket__in=Ticket.objects.filter(sight.attended(Access.of(user)))))
+    tickets = Ticket.objects.visible_to_staff(user) | Ticket.objects.filter(sight.attended(Access.of(user)))
+    return rows.filter(Exists(tickets.filter(pk=OuterRef("ticket"))))
 
 
 def answers_for(ticket: Ticket, reader: User, *, as_client: bool = False) -> list[Answered]:

@@ -17,6 +17,7 @@ from ventanilla.surveys import actions, offers, reading
 from ventanilla.surveys.forms import AnswerForm, left_over, typed
 from ventanilla.surveys.models import Response
 from ventanilla.surveys.versions import wording
+from ventanilla.tickets.errors import Missing
 from ventanilla.tickets.models import Ticket
 from ventanilla.web.answer import answer
 
@@ -60,6 +61,8 @@ def _send(request: PortalRequest, ticket: Ticket) -> HttpResponse:
     given = form.given() if form and form.is_valid() else {}
     try:
         actions.answer(ticket, given, by=request.user, wording=request.POST.get("wording", ""))
+    except Missing:  # nothing was asked of him when the form was looked at, and is again
+        return _page(request, ticket, asked, form=form)
     except actions.AlreadyAnswered:
         messages.warning(request, _("Esta encuesta ya estaba contestada. Vale lo que se envió primero."))
     except (actions.Withdrawn, actions.Reworded):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from ventanilla.desks.access import Access
 from ventanilla.people.models import User
 from ventanilla.surveys import actions, offers, reading, versions
 from ventanilla.surveys.models import Answer, Response, SurveyVersion
 from ventanilla.surveys.tests.stories import GOOD, finished, fresh, reworded, say
 from ventanilla.testing.cast import Cast, make_cast, make_ticket
 from ventanilla.tickets import actions as verbs
-from ventanilla.tickets.errors import NotAllowed
+from ventanilla.tickets.errors import Missing, NotAllowed
+from ventanilla.tickets.models import Ticket
 
 
 def pending(user: User, cast: Cast) -> list[int]:
@@ -123,6 +128,15 @@ def test_saying_the_same_twice_is_once_and_saying_otherwise_changes_nothing(cast
 
     assert again == first
     assert [actions.given_in(one) for one in Response.objects.all()] == [GOOD]
+
+
+def test_a_question_that_must_be_answered_is(cast: Cast) -> None:
+    with pytest.raises(Missing) as refused:
+        say(finished(cast), cast.rita, solved="yes", comment="Bien.")
+
+    assert refused.value.errors == {
+        "speed": "Falta responder esta pregunta.", "treatment": "Falta responder esta pregunta.",
+    }  # fmt: skip
 
 
 def test_nobody_answers_for_somebody_else(cast: Cast) -> None:
@@ -242,14 +256,49 @@ def test_a_survey_that_nobody_answered_has_no_version(cast: Cast) -> None:
     assert not SurveyVersion.objects.exists()
 
 
-def test_pending_surveys_are_found_in_one_query_however_many_tickets_there_are(
-    cast: Cast, django_assert_num_queries: object
+def test_pending_surveys_are_found_in_two_queries_however_many_there_are(
+    cast: Cast, django_assert_num_queries: Callable[[int], AbstractContextManager[Any]]
 ) -> None:
     rita = User.objects.select_related("contact").get(pk=cast.rita.pk)
-    for count in (1, 30):
+    assert Access.of(rita).is_client_of(cast.desk)  # rights are read once a request anyway
+
+    for count in (1, 15):
         while len(pending(cast.rita, cast)) < count:
             finished(cast)
-        offers.Access.of(rita).clients  # noqa: B018  # rights are read once a request anyway
-        with django_assert_num_queries(1):  # type: ignore[operator]
-            found = list(offers.pending(rita, cast.desk))
-        assert len(found) == count
+        with django_assert_num_queries(2):
+            assert len(offers.pending(rita, cast.desk)) == count
+
+
+@pytest.mark.once
+def test_a_full_desk_is_no_more_work_than_an_empty_one(cast: Cast) -> None:
+    """Work as SQLite counts it: steps of its virtual machine. The others are her company's, finished and not answered."""
+    finished(cast)
+    theirs = finished(cast, cast.raj)
+    few = _steps(cast)
+    copies = [Ticket(**{**_columns(theirs), "number": theirs.number + 1 + more}) for more in range(3000)]
+    Ticket.objects.bulk_create(copies)
+
+    assert _steps(cast) <= few * 1.05
+
+
+def _columns(ticket: Ticket) -> dict[str, Any]:
+    return {
+        field.attname: getattr(ticket, field.attname) for field in Ticket._meta.concrete_fields if field.name != "id"
+    }
+
+
+def _steps(cast: Cast) -> int:
+    steps = 0
+
+    def tick() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    assert connection.connection is not None
+    connection.connection.set_progress_handler(tick, 10)
+    try:
+        assert len(pending(cast.rita, cast)) == 1
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return steps
