@@ -36,7 +36,7 @@ def test_a_finished_ticket_offers_its_survey_with_a_button(soporte: Cast) -> Non
     offered = buttons(read(client.get(f"/portal/tickets/{ticket.number}/")))
     not_yet = buttons(read(client.get(f"/portal/tickets/{open_one.number}/")))
 
-    assert offered == ["Contestar encuesta"]
+    assert "Contestar encuesta" in offered
     assert "Contestar encuesta" not in not_yet
 
 
@@ -92,7 +92,9 @@ def test_what_is_sent_is_kept_thanked_for_and_readable(soporte: Cast) -> None:
     assert [words(answer) or answer.select_one("[role=img]")["aria-label"] for answer in page.select("main dl dd")] == [
         "Sí, por completo", "4 estrellas", "5 estrellas", "Todo bien.",
     ]  # fmt: skip
-    assert buttons(read(client.get(f"/portal/tickets/{ticket.number}/"))) == ["Ver mis respuestas"]
+    offered = buttons(read(client.get(f"/portal/tickets/{ticket.number}/")))
+    assert "Ver mis respuestas" in offered
+    assert "Contestar encuesta" not in offered
     assert not read(client.get("/portal/soporte/")).select("#surveys a")
 
 
