@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -164,7 +165,7 @@ def _limits(field: forms.Field) -> Iterator[str]:
         if len(field.limits.types) <= _MAX_OPTIONS:
             yield _("Tipos: %(types)s.") % {"types": ", ".join(field.limits.types)}
     elif limit := getattr(field, "max_length", None):
-        yield _("Hasta %(limit)s caracteres.") % {"limit": limit}
+        yield _("Hasta %(limit)s caracteres.") % {"limit": number_format(limit, force_grouping=True)}
 
 
 def _options(field: forms.Field) -> list[str]:
