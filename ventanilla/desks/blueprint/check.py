@@ -42,24 +42,32 @@ _KEY = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 
 def check(source: Source, languages: Iterable[str] = ()) -> list[Defect]:
     """The defects of a blueprint in the order of the file; every text must be there in these `languages`."""
-    found = faults(source.document, languages)
-    return sorted({Defect(source.file, source.line(path), f"{_where(path)}{reason}") for path, reason in found})
+    return _defects(source, faults(source.document, languages, whole=True))
 
 
 def require(source: Source, languages: Iterable[str] = ()) -> None:
-    """Raise `Refused` if the blueprint has any defect."""
-    if defects := check(source, languages):
+    """Raise `Refused` if the blueprint has any defect. A state that nothing leads to yet is none: a workflow grows state by state."""
+    if defects := _defects(source, faults(source.document, languages)):
         raise Refused(defects)
 
 
-def faults(document: Mapping[str, Any], languages: Iterable[str] = ()) -> list[tuple[Path, str]]:
-    """What is wrong with a document, by path: also for one that an editor made, which has no lines."""
+def _defects(source: Source, found: Iterable[tuple[Path, str]]) -> list[Defect]:
+    return sorted({Defect(source.file, source.line(path), f"{_where(path)}{reason}") for path, reason in found})
+
+
+def faults(
+    document: Mapping[str, Any], languages: Iterable[str] = (), *, whole: bool = False
+) -> list[tuple[Path, str]]:
+    """What is wrong with a document, by path: also for one that an editor made, which has no lines.
+
+    `whole`: every state must be reached. Without it one may stand by itself, as long as it is being connected.
+    """
     walk = _Walk(tuple(languages))
     version = document.get("format")
     if version is None or isinstance(version, bool) or version != FORMAT:
         walk.found.append((("format",), _("falta «format = %(number)d» o es otro formato") % {"number": FORMAT}))
     sound = walk.table((), {key: value for key, value in document.items() if key != "format"}, blueprint_shape())
-    return [*walk.found, *rules.broken(sound), *flow.broken(sound)]
+    return [*walk.found, *rules.broken(sound), *flow.broken(sound, whole=whole)]
 
 
 def is_buildable(document: Mapping[str, Any]) -> bool:

@@ -25,7 +25,7 @@ _CAUSED_BY: Final[Mapping[str, frozenset[str]]] = {
 Table = Mapping[str, Any]
 
 
-def broken(document: Table) -> Found:
+def broken(document: Table, *, whole: bool) -> Found:
     states = keys(document, "states")
     yield from _states(document)
     yield from _opening(document, states)
@@ -36,7 +36,7 @@ def broken(document: Table) -> Found:
         yield from refer(move, "area", path, keys(document, "areas"))
         yield from _trigger(move, path)
         yield from _ends(move, path, states)
-    yield from _ways(document, states)
+    yield from _ways(document, states, whole)
 
 
 def _states(document: Table) -> Found:
@@ -132,7 +132,7 @@ def _ends(move: Table, path: tuple[str | int, ...], states: Mapping[str, Table])
             )
 
 
-def _ways(document: Table, states: Mapping[str, Table]) -> Found:
+def _ways(document: Table, states: Mapping[str, Table], whole: bool) -> Found:
     steps = list(_steps(document))
     reached = {word for word in document.get("opening", {}).values() if word in states}
     left = {source for source, target in steps if target != source}
@@ -143,6 +143,8 @@ def _ways(document: Table, states: Mapping[str, Table]) -> Found:
         if key is None or state.get("archived"):
             continue
         if key not in reached:
+            if not whole:
+                continue
             yield (
                 path,
                 Reason.of(

@@ -160,14 +160,20 @@ def test_a_fault_of_the_check_stands_beside_its_field_or_leads_to_its_page(sopor
 
 
 def test_a_new_state_its_way_in_and_its_way_out(soporte: Cast) -> None:
-    """A state by itself leads nowhere, so the check wants its moves: it is made final, then reached."""
-    move = at(soporte, "transitions", "cancel")
-    assert "Cancelado" in words(page(soporte.olga, move))
-    refused = fill(
-        soporte.olga, at(soporte, "states", "new"), 422,
+    """It may stand by itself for a while; a way in without a way out would be a trap, and is refused."""
+    fill(
+        soporte.olga, at(soporte, "states", "new"),
         **{"label-es": "En pausa", "explanation-es": "Espera.", "color": "gray", "icon": "clock", "phase": "waiting"},
     )  # fmt: skip
-    assert "Nadie puede llegar al estado «En pausa»" in words(refused)
+    way_in = {"label-es": "Pausar", "from": ["in_process"], "to": "en_pausa", "who": ["assignee"]}
+    way_out = {"label-es": "Seguir", "from": ["en_pausa"], "to": "in_process", "who": ["assignee"]}
+
+    refused = fill(soporte.olga, at(soporte, "transitions", "new"), 422, **way_in)
+    fill(soporte.olga, at(soporte, "transitions", "new"), **way_out)
+    fill(soporte.olga, at(soporte, "transitions", "new"), **way_in)
+
+    assert "Nadie puede salir del estado «En pausa»" in words(refused)
+    assert [one.key for one in desk(soporte).config.moves_from("in_process") if one.target == "en_pausa"] == ["pausar"]
 
 
 def test_an_outcome_gets_its_key_from_its_label(soporte: Cast) -> None:
@@ -188,7 +194,11 @@ def test_a_field_of_the_desk_with_options_that_are_added_ordered_and_dropped(sop
     assert typed["options-order"] == ["0,2,1"]
     assert client.post(address, {**typed, "do": "save"}).status_code == 302
     field = desk(soporte).config.field_by_key["turno"]
-    assert [(one.key, one.label["es"]) for one in field.options] == [("manana", "Mañana"), ("noche", "Noche"), ("tarde", "Tarde")]
+    assert [(one.key, one.label["es"]) for one in field.options] == [
+        ("manana", "Mañana"),
+        ("noche", "Noche"),
+        ("tarde", "Tarde"),
+    ]
 
     edit = at(soporte, "fields", "turno")
     typed = fields(read(client.post(edit, {**fields(read(client.get(edit))), "do": "drop:options:0"})))
@@ -291,7 +301,11 @@ def picture(kind: str = "PNG") -> bytes:
 
 def test_a_logo_is_drawn_anew_and_shown_to_everybody(soporte: Cast) -> None:
     address = at(soporte, "brand")
-    fill(soporte.olga, address, **{"brand-logo": SimpleUploadedFile("logo.png", picture() + b"<script>"), "brand-site": "https://x.example"})
+    fill(
+        soporte.olga,
+        address,
+        **{"brand-logo": SimpleUploadedFile("logo.png", picture() + b"<script>"), "brand-site": "https://x.example"},
+    )
     logo = desk(soporte).config.brand.logo
     assert len(logo) == 64
     shown = signed_in(soporte.rita).get(reverse("desk_logo", args=[logo]))
@@ -321,7 +335,7 @@ def test_the_history_tells_changes_in_words_and_takes_them_back(soporte: Cast) -
     post(soporte.ada, undo)
     assert document(soporte) == before
     refused = post(soporte.ada, undo, 409)
-    assert "lo cambió después" in words(refused)
+    assert "ya está deshecho" in words(refused)
 
 
 def test_a_change_of_a_category_is_taken_back(soporte: Cast) -> None:
