@@ -77,8 +77,8 @@ def force(edits: Iterable[Edit], over: Document) -> Document:
 
 
 def inverse(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """What takes these edits back. The order of a list stays behind its entries."""
-    return tuple(edit.inverse for edit in edits)
+    """What takes these edits back, the last one first; but the order of a list stays behind its entries."""
+    return tuple(sorted((edit.inverse for edit in reversed([*edits])), key=lambda edit: edit.path[-1] == ORDER))
 
 
 def value_at(document: Document, path: Steps) -> Any:
@@ -143,7 +143,8 @@ def _compare(shape: Shape, path: Steps, before: Any, after: Any) -> Iterator[Edi
     match shape:
         case Table() | Plain() | MapOf() | Text():
             old, new = _or(before, {}), _or(after, {})
-            for name in [*old, *(name for name in new if name not in old)]:
+            # What names an entry comes first: the rest is found by it.
+            for name in sorted({**old, **new}, key=lambda name: name != "key"):
                 inner = _inner(shape, name)
                 if inner is not None:
                     yield from _compare(inner, (*path, name), old.get(name, MISSING), new.get(name, MISSING))

@@ -126,6 +126,7 @@ ICONS: Final[Mapping[str, Any]] = {
     "shield": _("Escudo"),
     "shield-check": _("Escudo con visto"),
     "shield-lock": _("Escudo con candado"),
+    "shield-off": _("Escudo tachado"),
     "square-check": _("Visto en cuadro"),
     "star": _("Estrella"),
     "stethoscope": _("Diagnóstico, estetoscopio"),

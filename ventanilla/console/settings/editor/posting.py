@@ -127,11 +127,12 @@ def change_of(form: TableForm, path: Steps) -> editing.Change:
             }
         entries = document.setdefault(path[0], [])
         found = next((at for at, one in enumerate(entries) if value_at(document, path) is one), None)
-        said.setdefault("key", path[1])
         if found is None:
-            entries.append(said)
+            entries.append({"key": path[1], **said})
         else:
-            entries[found] = said
+            # A counter may have no key: its label named it, and goes on doing so until it changes.
+            renamed = said.get("label") != entries[found].get("label")
+            entries[found] = {"key": path[1], **said} if renamed else said
         return document
 
     return change

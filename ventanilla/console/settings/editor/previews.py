@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from django.utils.safestring import SafeString
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
 from ventanilla.console import picture
 from ventanilla.console.settings.editor import form_preview
@@ -20,7 +21,16 @@ def workflow(config: DeskConfig) -> SafeString:
     return picture.drawing(config, to_editors=True)
 
 
-PREVIEWS: Final[Mapping[str, Callable[[DeskConfig], SafeString]]] = {"workflow": workflow, "form": form_preview.form}
+def brand(config: DeskConfig) -> SafeString:
+    drawing = render_to_string("console/settings/editor/_brand_preview.html", {"brand": config.brand})
+    return mark_safe(drawing)  # noqa: S308 - a template of ours, which escapes what people wrote
+
+
+PREVIEWS: Final[Mapping[str, Callable[[DeskConfig], SafeString]]] = {
+    "workflow": workflow,
+    "form": form_preview.form,
+    "brand": brand,
+}
 
 
 def drawn(name: str, config: DeskConfig | None) -> SafeString | None:

@@ -43,7 +43,7 @@ def take_back(request: AdminRequest, change: SettingsChange) -> None:
 def _configuration(request: AdminRequest, change: SettingsChange) -> None:
     teller = Teller(document_of(request.desk))
     try:
-        editing.undo(request.desk, change, by=request.user)
+        undone = editing.undo(request.desk, change, by=request.user)
     except editing.Changed as changed:
         raise CannotUndo(*(_later(teller, one) for one in changed.values)) from changed
     except editing.Faulty as faulty:
@@ -54,6 +54,8 @@ def _configuration(request: AdminRequest, change: SettingsChange) -> None:
                 for steps, reason in faulty.found
             )
         ) from faulty
+    if not undone.changes:
+        raise CannotUndo(_("Este cambio ya está deshecho."))
 
 
 def _later(teller: Teller, one: editing.Clashing) -> str:

@@ -76,9 +76,7 @@ def _compared(request: AdminRequest, source: Source, text: str) -> HttpResponse:
         )  # fmt: skip
     lines = Teller(wanted, before).lines(edits)
     status = HTTPStatus.CONFLICT if seen else HTTPStatus.OK
-    return _page(
-        request, status=status, compared=True, lines=lines, text=text, seen=sign, changed=bool(seen), name=source.file
-    )
+    return _page(request, status=status, compared=True, lines=lines, text=text, seen=sign, changed=bool(seen))
 
 
 def _sign(edits: tuple[Edit, ...]) -> str:
