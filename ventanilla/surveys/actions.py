@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -72,6 +73,6 @@ def _answers(response: Response, survey: Survey, given: Given) -> Iterator[Answe
             yield Answer(response=response, question=question.key, **_value(question, given[question.key]))
 
 
-def _value(question: Question, value: int | str) -> dict[str, int | str]:
+def _value(question: Question, value: int | str) -> dict[str, Any]:
     column = {"stars": "stars", "choice": "option", "text": "text"}[question.kind]
     return {column: value}

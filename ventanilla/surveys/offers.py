@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -12,6 +12,7 @@ from ventanilla.desks.models import Desk
 from ventanilla.people.models import User
 from ventanilla.surveys.models import Response
 from ventanilla.tickets.models import Ticket
+from ventanilla.tickets.models.ticket import TicketQuerySet
 
 # Pending surveys are looked for among this many of a person's newest tickets, so that it costs the same however many he has. An
 # older ticket still offers its survey on its own page.
@@ -51,7 +52,7 @@ def is_pending(user: User, ticket: Ticket) -> bool:
     return standing(user, ticket) == "pending"
 
 
-def pending(user: User, desk: Desk) -> QuerySet[Ticket]:
+def pending(user: User, desk: Desk) -> TicketQuerySet:
     """The tickets of this desk about which this person is asked and has not answered, newest first. Two queries, or none."""
     contact = Access.of(user).contact_id
     if contact is None or not desk.config.surveys:
@@ -67,7 +68,7 @@ def answered(user: User, desk: Desk) -> QuerySet[Response]:
     return seen.select_related("version", "ticket").order_by("-answered_at", "-pk")
 
 
-def asked(config: DeskConfig) -> Q:
+def _asked(config: DeskConfig) -> Q:
     """Tickets of a desk that `survey_of` has a survey for."""
     condition = Q(phase="done", category__survey__in=list(config.survey_by_key))
     for state, outcome in _cancelled(config):
@@ -82,13 +83,13 @@ def _unanswered(contact: int, desk: Desk) -> list[int]:
     """
     answered = Response.objects.filter(ticket=OuterRef("pk"), contact=contact)
     rows = Ticket.objects.annotate(on_desk=F("desk_id") + 0).filter(
-        asked(desk.config), on_desk=desk.pk, deleted_at=None
+        _asked(desk.config), on_desk=desk.pk, deleted_at=None
     )
     rows = rows.filter(~Exists(answered), pk__in=_newest(contact)).order_by("-number")
     return list(rows.values_list("pk", flat=True)[:MOST])
 
 
-def _newest(contact: int) -> QuerySet[Ticket]:
+def _newest(contact: int) -> QuerySet[Any, Any]:
     """Ids of this person's newest tickets: of what he asked, suffers and typed, since each has an index of its own.
 
     They go through `pk IN (…)`, because SQLite takes no LIMIT within a UNION.

@@ -162,7 +162,7 @@ def test_the_database_itself_keeps_one_answer_per_person(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"stars": 6}, {"stars": 0}, {"stars": 3, "option": "yes"}, {"option": "yes", "text": "Sí."}, {}]
 )
-def test_the_database_itself_refuses_an_answer_that_is_none(cast: Cast, wrong: dict[str, int | str]) -> None:
+def test_the_database_itself_refuses_an_answer_that_is_none(cast: Cast, wrong: dict[str, Any]) -> None:
     response = say(finished(cast), cast.rita, solved="yes", speed=4, treatment=4)
 
     with pytest.raises(IntegrityError), transaction.atomic():
