@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit  # what it offers outside leaves every GET alone
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +39,7 @@ class CodeForm(forms.Form):
 def verify(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET if "code" in request.GET else None)
     status, verdict = None, None
-    if form.is_bound and not ratelimit.consume(request, action="verify"):
+    if form.is_bound and not _may_try(request):
         form.add_error(None, _("Demasiados intentos desde su red. Espere un minuto y vuelva a intentarlo."))
         status = HTTPStatus.TOO_MANY_REQUESTS
     elif form.is_valid():
@@ -53,6 +53,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     return answer(
         request, "portal/verify.html", status=status, form=form, verdict=verdict, may_see=_sees(request, verdict)
     )  # fmt: skip
+
+
+def _may_try(request: HttpRequest) -> bool:
+    return bool(ratelimit.consume(request, app="allauth.account", action="verify", limit_get=True))
 
 
 def _sees(request: HttpRequest, verdict: Verdict | None) -> bool:
