@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 
@@ -23,11 +22,11 @@ class Document(Protocol):
     def pdf(self) -> bytes: ...
 
 
-def send(request: HttpRequest, document: Document) -> HttpResponseBase:
+def send(request: HttpRequest, document: Document) -> HttpResponse:
     """The PDF; 304 without setting it if the reader has these very contents; 503 if it cannot be set now."""
     etag = quote_etag(document.digest)
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
-    if response is None:
+    response = get_conditional_response(request, etag=etag)
+    if not isinstance(response, HttpResponse):
         try:
             content = document.pdf()
         except CannotTypeset:

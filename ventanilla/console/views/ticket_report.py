@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -46,7 +46,7 @@ class CopyForm(forms.Form):
 
 @require_safe
 @on_ticket
-def report(request: StaffRequest, ticket: Ticket) -> HttpResponseBase:
+def report(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     """The question; with an answer to it in the address, the PDF."""
     form = CopyForm(request.GET if "copy" in request.GET else None)
     if not form.is_valid():

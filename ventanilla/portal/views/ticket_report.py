@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,7 @@ from ventanilla.web import paper
 
 
 @require_safe
-def report(request: PortalRequest, number: int) -> HttpResponseBase:
+def report(request: PortalRequest, number: int) -> HttpResponse:
     ticket = ticket_of(request, number)
     answers = answers_for(ticket, request.user, as_client=True)
     language = (get_language() or "es")[:2]
