@@ -100,7 +100,9 @@ FACES: Final[Mapping[str, Face]] = {
     "transitions.label": Face(_("Nombre"), _("Lo que dice el botón, si tiene uno.")),
     "transitions.from": Face(_("Sale de"), refers=("states",)),
     "transitions.to": Face(_("Lleva a"), refers=("states",), empty=_("El ticket se queda donde está")),
-    "transitions.who": Face(_("Quién puede"), words=words.WHO),
+    "transitions.who": Face(
+        _("Quién puede"), _("Tras varios días sin respuesta lo hace el sistema, y esto no cuenta."), words.WHO
+    ),
     "transitions.trigger": Face(_("Ocurre"), words=words.TRIGGERS, look="radio"),
     "transitions.days": Face(_("Días hábiles sin respuesta"), _("Solo para «Tras varios días sin respuesta»: entre 1 y 365.")),
     "transitions.intent": Face(_("Sirve para"), words=words.INTENTS, look="radio"),

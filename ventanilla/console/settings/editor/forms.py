@@ -64,6 +64,8 @@ class TableForm(forms.Form):
             said[name] = read
         for name, rows in self.nested.items():
             said[name] = rows.read()
+        if self.at == "transitions":
+            _fit_silence(said)
         return {name: value for name, value in said.items() if value is not MISSING}
 
     def blame(self, steps: Steps, reason: str) -> bool:
@@ -86,6 +88,15 @@ class TableForm(forms.Form):
         """The fields with an error, those of rows too."""
         inner = [bound for rows in self.nested.values() for form in rows.forms for bound in form.wrong]
         return [*(bound for bound in self if bound.errors), *inner]
+
+
+def _fit_silence(move: dict[str, Any]) -> None:
+    """Only the clock notices silence, and days mean nothing to any other trigger."""
+    if move.get("trigger") == "silence":
+        move["who"] = ["system"]
+    else:
+        move["who"] = [one for one in move.get("who", []) if one != "system"]
+        move["days"] = MISSING
 
 
 class Shown:

@@ -368,7 +368,8 @@ def _make(shape: Shape, face: Face, at: str, name: str, place: Place, **options:
         case SetOf(values):
             # The clock needs no right; a move by it is given to it by its trigger.
             offered = [(one, face.words.get(one, one)) for one in values if one != "system"]
-            return Many(name, face, choices=offered, **options)
+            # That nobody is chosen is for the check to judge, which knows what for.
+            return Many(name, face, choices=offered, **{**options, "required": False})
         case ListOf() if face.look in ("commas", "spans"):
             return (Commas if face.look == "commas" else Spans)(name, face, **options)
         case ListOf():

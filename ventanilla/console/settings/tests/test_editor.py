@@ -176,6 +176,20 @@ def test_a_new_state_its_way_in_and_its_way_out(soporte: Cast) -> None:
     assert [one.key for one in desk(soporte).config.moves_from("in_process") if one.target == "en_pausa"] == ["pausar"]
 
 
+def test_a_move_by_silence_is_the_clocks_and_one_by_a_button_is_not(soporte: Cast) -> None:
+    address = at(soporte, "transitions", "cancel")
+    refused = fill(soporte.olga, address, 422, trigger="silence")
+    assert list(errors(refused)) == ["days"]
+    fill(soporte.olga, address, trigger="silence", days="5")
+    move = desk(soporte).config.transition_by_key["cancel"]
+    assert (move.who, move.days) == ({"system"}, 5)
+    refused = fill(soporte.olga, address, 422, trigger="press")
+    assert list(errors(refused)) == ["who"]
+    fill(soporte.olga, address, trigger="press", who=["admin"])
+    move = desk(soporte).config.transition_by_key["cancel"]
+    assert (move.who, move.days) == ({"admin"}, 0)
+
+
 def test_an_outcome_gets_its_key_from_its_label(soporte: Cast) -> None:
     typed = {"label-es": "Sin solución", "money": "invoice", "evidence-minutes": "15", "color": "red", "icon": "x"}
     fill(soporte.olga, at(soporte, "outcomes", "new"), **typed)
