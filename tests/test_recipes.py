@@ -30,7 +30,7 @@ try:
     link = signing.loads({link!r}, salt="test")
 except signing.BadSignature:
     link = "bad"
-print(client.get("/preferences").status_code, link)
+print(client.get("/account/").status_code, link)
 """
 
 
