@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from PIL import Image
 from time_machine import travel
 
 from ventanilla.documents import ticket_report, typesetting
@@ -14,6 +17,7 @@ from ventanilla.documents.ticket_report import render
 from ventanilla.surveys.reading import Answered, Said
 from ventanilla.testing.cast import Cast, make_cast, make_ticket
 from ventanilla.tickets import actions
+from ventanilla.tickets.files import store_dir
 from ventanilla.tickets.models import Ticket
 
 DESKS = ("ventanilla", "soporte", "sanantonio", "sii", "saci", "belenus")
@@ -69,8 +73,6 @@ def test_the_same_ticket_gives_the_same_bytes_whenever_it_is_asked_for(cast: Cas
 
 
 def test_the_reader_s_own_zone_and_language_change_nothing(cast: Cast) -> None:
-    from django.utils import translation
-
     ticket = fresh(in_process(cast))
     first = render(ticket, "client", "es")
 
@@ -238,13 +240,22 @@ def test_a_picture_that_is_gone_from_the_disk_does_not_stop_it(cast: Cast, setti
 
 
 def test_a_desk_without_a_logo_shows_its_initials(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     ticket = fresh(in_process(cast))
     config = ticket.desk.config
     monkeypatch.setattr(type(ticket.desk), "config", replace(config, brand=replace(config.brand, logo="")))
 
     assert text_of(render(ticket, "client", "es")).startswith("TS Tickets de Soporte")
+
+
+def test_an_uploaded_logo_is_shown_whatever_its_shape(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    Image.new("RGB", (900, 90), "navy").save(written, "WEBP")
+    sha256, _size = store_dir().put([written.getvalue()])
+    ticket = fresh(in_process(cast))
+    config = ticket.desk.config
+    monkeypatch.setattr(type(ticket.desk), "config", replace(config, brand=replace(config.brand, logo=sha256)))
+
+    assert pictures_in(render(ticket, "client", "es")) == 1
 
 
 def test_the_most_that_fits_is_set_well_within_the_time(cast: Cast) -> None:
