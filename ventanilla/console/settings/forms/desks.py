@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -40,8 +41,8 @@ class NewDeskForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Idioma"), choices=LANGUAGES, widget=forms.RadioSelect)
     register = forms.ChoiceField(label=gettext_lazy("Trato"), choices=REGISTERS, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def __init__(self, data: Mapping[str, Any] | None, *, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
         choices = {"start": starts(), "country": countries(), "time_zone": zones()}
         for name, field in self.fields.items():
             if name in choices:

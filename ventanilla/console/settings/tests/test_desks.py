@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import pytest
 from django.test import Client
 
@@ -14,7 +16,12 @@ from ventanilla.tickets import actions, permissions
 from ventanilla.tickets.models import Ticket
 
 NEW = "/console/desks/new/"
-PLACE = {"country": "MX", "time_zone": "America/Mexico_City", "language": "es", "register": "es-mx"}
+PLACE: Final[dict[str, Any]] = {
+    "country": "MX",
+    "time_zone": "America/Mexico_City",
+    "language": "es",
+    "register": "es-mx",
+}
 
 
 def test_an_empty_desk_is_made_and_a_ticket_lives_its_life_on_it(soporte: Cast) -> None:
