@@ -48,6 +48,8 @@ MISSING = (
 )
 # A page that answers 403, 404, 409 or 422 is often what a test is about; the browser logs it as an error all the same.
 _EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|413|422)")
+# What htmx logs when a page is left while a preview is still on its way.
+_LEFT = ("htmx:sendAbort,", "htmx:afterRequest,")
 
 
 # --- The browser ------------------------------------------------------------------------------------------------------
@@ -258,9 +260,8 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Itera
     errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and not (
-            _EXPECTED.match(message.text) and "/static/" not in message.location["url"]
-        ):
+        expected = _EXPECTED.match(message.text) and "/static/" not in message.location["url"]
+        if message.type == "error" and not expected and not message.text.startswith(_LEFT):
             errors.append(f"{message.text} ({message.location['url']})")
 
     def open_page(desk: str = "", role: str = "", *, path: str = "/", language: str = "es", width: int = 1280) -> Page:
