@@ -9,13 +9,14 @@ from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from ventanilla.documents import ticket_report, typesetting
 from ventanilla.documents.tests.reading import text_of
 from ventanilla.documents.typesetting import CannotTypeset
 from ventanilla.people.models import User
-from ventanilla.testing.cast import Cast, make_ticket
+from ventanilla.testing.cast import Cast, make_cast, make_ticket
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Ticket
 
@@ -55,6 +56,7 @@ def shown(response: Any) -> str:
 # --- The client's door ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.manual("000-39")
 def test_a_client_saves_his_copy_under_a_good_name(cast: Cast, ticket: Ticket) -> None:
     client = browser(cast.rita)
     page = client.get(reverse("portal:ticket", args=[ticket.number]))
@@ -69,6 +71,23 @@ def test_a_client_saves_his_copy_under_a_good_name(cast: Cast, ticket: Ticket) -
     text = text_of(response.content)
     assert "Lo estoy viendo." in text
     assert "zqnote" not in text
+
+
+@pytest.mark.manual("001-44")
+def test_on_saci_he_saves_the_technical_report_of_what_was_solved(db: None) -> None:
+    cast = make_cast("saci")
+    ticket = make_ticket(cast, assignee=cast.grace)
+    actions.reply(ticket, by=cast.grace, body="Se corrigió el cálculo.", solution=True)
+    Ticket.objects.filter(pk=ticket.pk).update(
+        state="closed_warranty", phase="done", closed_at=timezone.now(), outcome="warranty"
+    )
+
+    response = browser(cast.rita).get(at_portal(ticket))
+
+    assert f"SACI-{ticket.number}-informe.pdf" in response.headers["Content-Disposition"]
+    text = text_of(response.content)
+    for said in ("Cerrado por garantía", "Grace Gómez", "Solución", "Se corrigió el cálculo."):
+        assert said in text
 
 
 def test_he_reads_it_in_his_language(cast: Cast, ticket: Ticket) -> None:

@@ -31,6 +31,7 @@ def in_process(cast: Cast) -> Ticket:
     return make_ticket(cast, state="in_process", assignee=cast.grace)
 
 
+@pytest.mark.manual("000-38")
 def test_it_tells_the_whole_ticket(cast: Cast) -> None:
     ticket = in_process(cast)
     actions.reply(ticket, by=cast.grace, body="Cambié el tóner.", files=[stored("toner.png")], solution=True)
