@@ -57,7 +57,7 @@ def compare(before: Document, after: Document) -> tuple[Edit, ...]:
 def lay(edits: Iterable[Edit], over: Document) -> Document:
     """The document with these edits. Raises `Clash` with those that meet a value they do not know; one that is made already is fine."""
     document: Any = canonical(over)
-    clashes = []
+    clashes: list[Edit] = []
     for edit in edits:
         try:
             document = _lay(_root(), document, edit.path, edit)
@@ -142,7 +142,8 @@ def _compare(shape: Shape, path: Steps, before: Any, after: Any) -> Iterator[Edi
         return
     match shape:
         case Table() | Plain() | MapOf() | Text():
-            old, new = _or(before, {}), _or(after, {})
+            old: Mapping[str, Any] = _or(before, {})
+            new: Mapping[str, Any] = _or(after, {})
             # What names an entry comes first: the rest is found by it.
             for name in sorted({**old, **new}, key=lambda name: name != "key"):
                 inner = _inner(shape, name)
@@ -200,7 +201,7 @@ def _lay(shape: Shape, value: Any, path: Steps, edit: Edit) -> Any:
             inner = _inner(shape, path[0])
             if inner is None:
                 raise Clash([edit])
-            known = _or(value, {})
+            known: Mapping[str, Any] = _or(value, {})
             laid = _lay(inner, known.get(path[0], MISSING), path[1:], edit)
             kept = {name: one for name, one in known.items() if name != path[0] or laid is not MISSING}
             if laid is not MISSING:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -46,8 +47,8 @@ class TableForm(forms.Form):
                     made = make(key.shape, face, name, place, default=key.default, required=key.required)
                     now = value.get(name, key.default)
                     self.inputs[name] = made
-                    self.fields |= made.fields(now)
-                    self.initial |= made.initial(now)
+                    self.fields.update(made.fields(now))
+                    self.initial.update(made.initial(now))
 
     def shown(self, name: str) -> list[Shown]:
         """What the page draws for this key, one entry a label."""
@@ -82,6 +83,13 @@ class TableForm(forms.Form):
     def _blame(self, field: str | None, reason: str) -> bool:
         self.add_error(field, reason)
         return True
+
+    def silence(self) -> None:
+        """A form that was only looked at says nothing of what is still missing."""
+        self._errors = ErrorDict()
+        for rows in self.nested.values():
+            for row in rows.forms:
+                row.silence()
 
     @property
     def wrong(self) -> list[BoundField]:

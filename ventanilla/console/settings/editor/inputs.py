@@ -97,7 +97,7 @@ class Texts(Input):
         raise NotImplementedError
 
     def fields(self, value: Any) -> dict[str, forms.Field]:
-        found = {}
+        found: dict[str, forms.Field] = {}
         for language in LANGUAGES:
             field = TextField(
                 label=self._label(language), long=self.is_long, max_length=MAX_TEXT if self.is_long else MAX_LINE,

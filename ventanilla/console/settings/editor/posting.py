@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -87,7 +86,7 @@ def edited(request: AdminRequest, part: Part, path: Steps, document: Document, m
         assert again is not None
         page.form = again
     page.preview = _preview(request.desk, part, path, page.form, number)
-    silence(page.form)
+    page.form.silence()
     return page
 
 
@@ -187,11 +186,3 @@ def _preview(desk: Desk, part: Part, path: Steps, form: TableForm, number: int) 
 
 def _drawn(part: Part, document: Mapping[str, Any]) -> SafeString | None:
     return drawn(part.preview, build(document)) if part.preview else None
-
-
-def silence(form: TableForm) -> None:
-    """A form that was only looked at says nothing of what is still missing."""
-    form._errors = ErrorDict()
-    for rows in form.nested.values():
-        for row in rows.forms:
-            silence(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -28,7 +27,7 @@ class CannotUndo(Exception):
     """Why a change stays as it is, in sentences for the reader."""
 
     def __init__(self, *reasons: str) -> None:
-        self.reasons: Sequence[str] = reasons
+        self.reasons = list(reasons)
 
 
 @transaction.atomic
@@ -143,7 +142,8 @@ def _value(form: NamedForm, name: str, told: Any) -> Any:
     field = form.fields.get(name)
     if not isinstance(field, OneField | ManyField) or told in ("", None, []):
         return told
-    known = {str(label): value for value, label in field.choices}
+    choices: Any = field.choices
+    known = {str(label): value for value, label in choices}
     wanted = [told] if isinstance(field, OneField) else str(told).split(", ")
     if missing := [one for one in wanted if one not in known]:
         raise CannotUndo(_("«%(name)s» ya no se puede elegir.") % {"name": missing[0]})

@@ -42,7 +42,7 @@ def fields(page: BeautifulSoup, action: str = "") -> dict[str, list[str]]:
     return sent
 
 
-def fill(user: User, address: str, status: int = 302, **typed: Any) -> Any:
+def fill(user: User, address: str, status: int = 302, /, **typed: Any) -> Any:
     """Open the form at this address, type, and send."""
     client = signed_in(user)
     response = client.post(address, {**fields(read(client.get(address))), **typed})

@@ -182,12 +182,12 @@ def test_a_move_by_silence_is_the_clocks_and_one_by_a_button_is_not(soporte: Cas
     assert list(errors(refused)) == ["days"]
     fill(soporte.olga, address, trigger="silence", days="5")
     move = desk(soporte).config.transition_by_key["cancel"]
-    assert (move.who, move.days) == ({"system"}, 5)
+    assert (set(move.who), move.days) == ({"system"}, 5)
     refused = fill(soporte.olga, address, 422, trigger="press")
     assert list(errors(refused)) == ["who"]
     fill(soporte.olga, address, trigger="press", who=["admin"])
     move = desk(soporte).config.transition_by_key["cancel"]
-    assert (move.who, move.days) == ({"admin"}, 0)
+    assert (set(move.who), move.days) == ({"admin"}, 0)
 
 
 def test_an_outcome_gets_its_key_from_its_label(soporte: Cast) -> None:
@@ -323,7 +323,7 @@ def test_a_logo_is_drawn_anew_and_shown_to_everybody(soporte: Cast) -> None:
     logo = desk(soporte).config.brand.logo
     assert len(logo) == 64
     shown = signed_in(soporte.rita).get(reverse("desk_logo", args=[logo]))
-    content = b"".join(shown)  # type: ignore[call-overload]
+    content = b"".join(shown)
     assert shown.headers["Content-Type"] == "image/webp"
     assert b"script" not in content
     assert signed_in(soporte.rita).get(reverse("desk_logo", args=["0" * 64])).status_code == 404

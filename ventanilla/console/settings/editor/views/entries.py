@@ -126,7 +126,7 @@ def _edit(request: AdminRequest, part: Listing, key: str, value: dict[str, Any] 
     return answer(
         request, f"console/settings/editor/entry.html{fragment}", status=page.status, part=part, page=page, form=page.form,
         groups=shown["groups"], key=key, title=str(part.new) if is_new else label_of(page.form.value), back=back, tab="desk",
-        kind=FIELD_KINDS.get(page.form.value.get("kind")) if part.name == "fields" else "",
+        kind=FIELD_KINDS.get(page.form.value.get("kind", "")) if part.name == "fields" else "",
     )  # fmt: skip
 
 

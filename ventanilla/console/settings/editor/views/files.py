@@ -47,7 +47,7 @@ def file(request: AdminRequest) -> HttpResponse:
     if not raw:
         return _page(request, status=HTTPStatus.UNPROCESSABLE_ENTITY, faults=[_("Falta elegir un archivo.")])
     try:
-        source = parse(raw, upload.name if upload else _("archivo"))
+        source = parse(raw, (upload.name if upload else None) or _("archivo"))
         require(source)
     except Refused as refused:
         faults = [_("Línea %(line)s: %(reason)s") % {"line": one.line, "reason": one.reason} for one in refused.defects]
