@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ventanilla.desks.blueprint import SHIPPED, read
@@ -126,6 +126,7 @@ def test_the_six_desks_are_drawn_with_nothing_on_anything_else(key: str, languag
         assert [arrow.move.step.key for arrow in drawing.arrows] == [step.key for step in config.transitions]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(workflows())
 def test_any_workflow_is_drawn_with_nothing_on_anything_else(config: DeskConfig) -> None:
     picture = picture_of(config)
