@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Case, CharField, Count, Expression, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from ventanilla.reports.periods import Days
 from ventanilla.tickets.models.ticket import IS_OPEN, TicketQuerySet
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from ventanilla.tickets.models import Ticket
+
+    Rows = QuerySet[Ticket, tuple[Any, ...]]
 
 NOBODY: Final = "none"
 TEAM_ONLY: Final = "team"
@@ -60,7 +67,7 @@ def count(tickets: TicketQuerySet, days: Days, dimensions: Sequence[Dimension]) 
     return found
 
 
-def _entered(tickets: TicketQuerySet, days: Days, by: Dimension) -> TicketQuerySet:
+def _entered(tickets: TicketQuerySet, days: Days, by: Dimension) -> Rows:
     return _grouped(
         tickets.filter(days.within("created_at")), by, "created_at",
         entered=Count("pk"), open_now=Count("pk", filter=IS_OPEN), came_back=Count("pk", filter=Q(reopened_count__gt=0)),
@@ -68,16 +75,16 @@ def _entered(tickets: TicketQuerySet, days: Days, by: Dimension) -> TicketQueryS
     )  # fmt: skip
 
 
-def _closed(tickets: TicketQuerySet, days: Days, by: Dimension) -> TicketQuerySet:
+def _closed(tickets: TicketQuerySet, days: Days, by: Dimension) -> Rows:
     return _grouped(
         tickets.filter(days.within("closed_at")), by, "closed_at",
         entered=Value(0), open_now=Value(0), came_back=Value(0), ended=Count("pk"),
     )  # fmt: skip
 
 
-def _grouped(tickets: TicketQuerySet, by: Dimension, column: str, **figures: Count | Value) -> TicketQuerySet:
+def _grouped(tickets: TicketQuerySet, by: Dimension, column: str, **figures: Count | Value) -> Rows:
     grouped = tickets.order_by().values(value=by.value(column)).annotate(part=Value(by.key), **figures)
-    found: TicketQuerySet = grouped.values_list("part", "value", *figures)  # type: ignore[assignment]
+    found: Rows = grouped.values_list("part", "value", *figures)
     return found
 
 

@@ -172,5 +172,5 @@ def _options(field: forms.Field) -> list[str]:
     """The choices, where the desk itself lists a few."""
     if type(field) is not forms.ChoiceField:
         return []
-    labels = [str(label) for value, label in field.choices if value]  # type: ignore[union-attr]
+    labels = [str(label) for value, label in field.choices if value]  # type: ignore[misc, union-attr]
     return labels if len(labels) <= _MAX_OPTIONS else []

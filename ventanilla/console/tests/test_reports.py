@@ -194,7 +194,7 @@ def test_the_whole_and_each_table_come_as_csv(december: Cast, enter: Enter) -> N
 def test_they_come_as_a_workbook_with_a_sheet_a_table(december: Cast, enter: Enter) -> None:
     found = enter(december.olga).get(f"{HERE}xlsx/{DECEMBER}&client={december.acme.pk}")
 
-    book = load_workbook(io.BytesIO(found.content))  # type: ignore[attr-defined]
+    book = load_workbook(io.BytesIO(found.content))
     assert book.sheetnames == ["Resumen", "Por día", "Estado", "Área", "Categoría", "Asignado a", "Empresa"]
     assert [cell.value for cell in book["Resumen"][4]][:2] == ["Empresa", "Acme"]
     assert book["Por día"]["A2"].value == datetime(2025, 12, 1)
