@@ -29,7 +29,7 @@ A_LARGE_FILE = 8 * 1024 * 1024
 # A session and a list of tickets, as a browser would have them.
 PREPARE = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from ventanilla.accounts.store import SessionStore
 from django.core.management import call_command
 from ventanilla.testing.cast import make_cast, make_ticket
 from ventanilla.tickets import actions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from allauth.mfa.totp.internal import auth
 
@@ -26,7 +28,7 @@ def test_half_a_login_opens_nothing(world: World, method: str) -> None:
             if case.route == ITS_OWN:
                 continue
             with undone():
-                given = (
+                given: Any = (
                     half.get(case.address(world))
                     if method == "GET"
                     else half.post(case.address(world), case.body(world))

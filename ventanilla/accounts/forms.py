@@ -225,8 +225,8 @@ class PersonForm(forms.Form):
     password = password_field(_("Contraseña actual"), new=False, help_text=_("Solo hace falta para cambiar el correo."))
 
     def __init__(self, *args: Any, contact: Contact, request: HttpRequest, **kwargs: Any) -> None:
-        known = {"name": contact.name, "phone": contact.phone, "email": contact.email}
-        super().__init__(*args, initial=known, **kwargs)
+        kwargs["initial"] = {"name": contact.name, "phone": contact.phone, "email": contact.email}
+        super().__init__(*args, **kwargs)
         assert contact.user is not None
         self.contact, self.user, self.request = contact, contact.user, request
         self.fields["password"].required = False

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from ventanilla.accounts.store import SessionStore
 from ventanilla.web.answer import done, is_fragment
 
 # What is open to somebody who must do something else first: to do it, to read it in his language, to leave.
@@ -71,8 +72,9 @@ def keep_seen(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callab
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if request.session.accessed and request.session.rested:
-            request.session.modified = True
+        session = request.session
+        if isinstance(session, SessionStore) and session.accessed and session.rested:
+            session.modified = True
         return response
 
     return middleware

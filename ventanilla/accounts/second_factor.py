@@ -52,7 +52,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types 
 
 
 def is_on(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def codes_left(user: User) -> int:

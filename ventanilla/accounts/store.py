@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -34,10 +34,11 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         from ventanilla.accounts import facts
+        from ventanilla.accounts.models import Session
 
-        found = self.model.objects.select_related("user__contact").annotate(**facts.of_session())
+        found = Session.objects.select_related("user__contact").annotate(**facts.of_session())
         try:
-            row: Session | None = found.filter(expire_date__gt=timezone.now(), pk=self.session_key).first()
+            row = found.filter(expire_date__gt=timezone.now(), pk=self.session_key).first()
         except SuspiciousOperation as error:
             logger.warning("%s", error)
             row = None
@@ -49,7 +50,7 @@ class SessionStore(DatabaseStore):
         return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = cast("Session", super().create_model_instance(data))
         row.user_id = data.get(SESSION_KEY)
         row.agent = data.get(AGENT, "")
         row.seen_at = timezone.now()

@@ -31,11 +31,11 @@ def ring(event: Event) -> None:
     if event.actor_id is not None:
         reading.mark_seen(event.actor_id, event.ticket.number, event.seq)
     users = {
-        contact.user_id for contact in audience.named(event) if contact.user is not None and contact.user.is_active
+        contact.user.pk for contact in audience.named(event) if contact.user is not None and contact.user.is_active
     }
-    if event.kind in FOR_ASSIGNEE:
+    if event.kind in FOR_ASSIGNEE and event.ticket.assignee_id is not None:
         users.add(event.ticket.assignee_id)
-    users -= {None, event.actor_id}
+    users.discard(event.actor_id or 0)
     if users and not event.is_public:
         users &= _staff(event)
     if users and (causes := audience.causes(event)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -55,11 +55,12 @@ def unread() -> int:
 def bell(request: SignedIn) -> HttpResponse:
     """All of them, newest first, paged by key."""
     enter_only(request, Access.of(request.user).desks)
+    rings: Any = reading.rings_of(request.user)  # paging asks of a row no more than the columns of its order
     page = page_of(
-        reading.rings_of(request.user), NEWEST,
+        rings, NEWEST,
         after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=request.user.rows_per_page,
     )  # fmt: skip
-    return answer(request, "web/bell.html", page=page, lines=_lines(request.user, page.rows))
+    return answer(request, "web/bell.html", page=page, lines=_lines(request.user, cast(Iterable[Ring], page.rows)))
 
 
 @require_safe

@@ -65,7 +65,7 @@ def live_host(url: str, version: str) -> SafeString:
 def _seconds(request: HttpRequest) -> int:
     """How often: as the reader chose, else as the desk says."""
     chosen: int | None = request.user.refresh_seconds  # type: ignore[union-attr]
-    return chosen if chosen is not None else request.desk.config.refresh_seconds  # type: ignore[attr-defined,no-any-return]
+    return chosen if chosen is not None else request.desk.config.refresh_seconds  # type: ignore[attr-defined]
 
 
 def _parts(request: HttpRequest) -> tuple[str, str]:
