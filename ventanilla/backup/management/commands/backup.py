@@ -16,7 +16,7 @@ from ventanilla.backup.archive import Refused
 
 
 class Command(BaseCommand):
-    help = _("Guarda la base de datos y los archivos en un solo archivo, sin detener el sitio.")
+    help = _("Copia la base de datos y los archivos en un solo archivo, sin detener el sitio.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

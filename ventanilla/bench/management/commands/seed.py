@@ -10,7 +10,7 @@ from ventanilla.bench.seed import DESK, seed
 
 
 class Command(BaseCommand):
-    help = _("Escribe muchos tickets de prueba, en bloque, en la mesa «bench».")
+    help = _("Siembra muchos tickets de prueba, en bloque, en la mesa «bench».")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--tickets", type=int, default=20_000, help=_("cuántos tickets (20 000)"))
