@@ -152,10 +152,11 @@ def test_a_fault_of_the_check_stands_beside_its_field_or_leads_to_its_page(sopor
     assert list(errors(refused)) == ["outcomes"]
     assert "«Finalizado»" in errors(refused)["outcomes"]
 
-    refused = fill(soporte.olga, at(soporte, "transitions", "assign"), 422, to="registered")
-    link = read(refused, 422).select_one(f'main a[href="{at(soporte, "states", "assigned")}"]')
+    refused = fill(soporte.olga, at(soporte, "states", "in_process"), 422, phase="done", final="on")
+    link = read(refused, 422).select_one(f'main a[href="{at(soporte, "transitions", "finish")}"]')
     assert link is not None
-    assert "Asignado" in link.get_text()
+    assert "Finalizar › Sale de" in link.get_text()
+    assert "«En Proceso» es definitivo" in words(refused)
     assert desk(soporte).revision == 1
 
 
