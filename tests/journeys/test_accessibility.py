@@ -47,7 +47,8 @@ def faults(page: Page) -> list[str]:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         page.evaluate(DRAWN)
         found += [f"{width} {theme} {fault}" for fault in page.evaluate(ASK, rules)]
-    return found + page.evaluate(WIDE)
+    wide: list[str] = page.evaluate(WIDE)
+    return found + wide
 
 
 @pytest.mark.parametrize("walker", WALKERS, ids=str)
