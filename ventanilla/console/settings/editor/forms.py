@@ -27,6 +27,9 @@ FIRST_ROWS: Final = 2  # empty ones, where there is nothing yet
 class TableForm(forms.Form):
     """`keys` of a table as fields. `at` is where the table's faces stand; `value` what the document says of it now."""
 
+    # A row that is left empty is no fault, and no button but «Guardar» asks for anything.
+    use_required_attribute = False
+
     def __init__(
         self, table: Table, keys: Sequence[str], *, at: str, value: Mapping[str, Any], place: Place,
         typed: Typed | None = None, files: Any = None, prefix: str | None = None,
