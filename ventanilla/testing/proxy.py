@@ -26,8 +26,7 @@ class Proxy:
     def __init__(self, folder: Path, target: int, prefix: str) -> None:
         self.target, self.prefix = target, prefix
         self.outside: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Quiet(("127.0.0.1", 0), _handler(self))
         self.certificate = certificate(folder)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate)
@@ -48,6 +47,13 @@ class Proxy:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that leaves in the middle, or looks at the certificate twice, is daily life."""
 
 
 def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
