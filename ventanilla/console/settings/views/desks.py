@@ -54,7 +54,7 @@ def desks(request: AdminRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @by_installation_admin
 def new(request: AdminRequest) -> HttpResponse:
-    form = NewDeskForm(request.POST or None, initial=_usual())
+    form = NewDeskForm(request.POST if request.method == "POST" else None, initial=_usual())
     if form.is_valid():
         try:
             with transaction.atomic():
