@@ -296,11 +296,11 @@ def _shown(tree: ast.AST) -> Iterator[ast.expr]:
     for call in _calls(tree, {"success", "info", "warning", "error"}):
         if isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages":
             yield from call.args[1:]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield from (keyword.value for keyword in node.keywords if keyword.arg in SHOWN_BY_KEYWORD)
-        elif isinstance(node, ast.ClassDef) and any("Choices" in ast.unparse(base) for base in node.bases):
-            choices = (line.value for line in node.body if isinstance(line, ast.Assign))
+    for place in ast.walk(tree):
+        if isinstance(place, ast.Call):
+            yield from (keyword.value for keyword in place.keywords if keyword.arg in SHOWN_BY_KEYWORD)
+        elif isinstance(place, ast.ClassDef) and any("Choices" in ast.unparse(base) for base in place.bases):
+            choices = (line.value for line in place.body if isinstance(line, ast.Assign))
             yield from (choice.elts[-1] for choice in choices if isinstance(choice, ast.Tuple))
 
 
