@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
@@ -116,7 +116,7 @@ class Surveyed(Narrowed):
 
     def page(self) -> Page:
         """The answers one by one, the newest first; those about one ticket, whenever they were given, if the address names one."""
-        rows = self._of_ticket() if self.ticket else self.responses.filter(self._to_question())
+        rows = self._about(self.ticket) if self.ticket else self.responses.filter(self._to_question())
         opens = Ticket.objects.visible_to_staff(self.request.user).filter(pk=OuterRef("ticket"))
         rows = rows.select_related("ticket__assignee__contact").annotate(opens=Exists(opens))
         if last := self._last_shown():
@@ -129,8 +129,8 @@ class Surveyed(Narrowed):
         """Number of the one ticket that the list is about."""
         return _number(self.request.GET.get("ticket", ""))
 
-    def _of_ticket(self) -> QuerySet[Response]:
-        return reading.readable(self.request.user, self.request.staff).filter(ticket__number=self.ticket)
+    def _about(self, number: int) -> QuerySet[Response]:
+        return reading.readable(self.request.user, self.request.staff).filter(ticket__number=number)
 
     def _to_question(self) -> Q:
         """Those who gave one answer to one question, or any answer to it."""
@@ -167,12 +167,16 @@ class Surveyed(Narrowed):
 
     def answers_address(self, **narrowed: str) -> str:
         """The list of answers to this survey, within the same days and filters."""
-        changes: dict[str, str | None] = {"question": None, "value": None, "survey": self.survey} | narrowed
+        changes: dict[str, str | None] = {"question": None, "value": None, "survey": self.survey, **narrowed}
         return reverse("console:survey_answers", args=[self.request.desk.key]) + self.address(**changes)
 
     def chart(self, result: Result) -> str:
         """As the script of the page reads it."""
-        series = {"name": _("Respuestas"), "colors": [bar.color for bar in result.bars], "color": "blue"}
+        series: dict[str, Any] = {
+            "name": _("Respuestas"),
+            "colors": [bar.color for bar in result.bars],
+            "color": "blue",
+        }
         series |= {"values": [bar.count for bar in result.bars]}
         return json.dumps({"labels": [bar.label for bar in result.bars], "series": [series], "lying": True})
 

@@ -183,6 +183,7 @@ def test_a_survey_changed_meanwhile_is_shown_anew_with_what_was_answered(soporte
 def test_a_category_that_lost_its_survey_meanwhile_is_told(soporte: Cast) -> None:
     client, ticket = signed_in(soporte.rita), finished(soporte)
     given = drawn(client, ticket)
+    assert ticket.category is not None
     ticket.category.survey = ""
     ticket.category.save(update_fields=["survey"])
 

@@ -14,7 +14,7 @@ from ventanilla.testing.cast import Cast, make_ticket
 from ventanilla.tickets import actions as verbs
 from ventanilla.tickets.models import Ticket
 
-GOOD = {"solved": "yes", "speed": 4, "treatment": 5, "comment": "Todo bien."}
+GOOD: actions.Given = {"solved": "yes", "speed": 4, "treatment": 5, "comment": "Todo bien."}
 
 
 def finished(cast: Cast, by: User | None = None, *, category: str = "access_problem", **given: Any) -> Ticket:

@@ -54,6 +54,7 @@ def test_whoever_suffers_it_and_whoever_typed_it_are_asked_too(cast: Cast) -> No
 def test_a_type_of_ticket_without_a_survey_asks_nothing(cast: Cast) -> None:
     ticket = finished(cast)
 
+    assert ticket.category is not None
     ticket.category.survey = ""
     ticket.category.save(update_fields=["survey"])
 
