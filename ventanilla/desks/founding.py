@@ -83,36 +83,40 @@ def empty() -> Document:
         "see": {"requester": ["own"], "agent": ["area"], "supervisor": ["area"]},
         "states": [
             {
-                "key": "open", "label": {"es": "Abierto", "en": "Open"}, "icon": "circle-dot", "color": "blue", "phase": "active",
-                "explanation": {"es": "El ticket está en atención.", "en": "The ticket is being attended to."},
+                "key": "open", "label": _word("Abierto", "Open"), "icon": "circle-dot", "color": "blue", "phase": "active",
+                "explanation": _word("El ticket está en atención.", "The ticket is being attended to."),
             },
             {
-                "key": "closed", "label": {"es": "Cerrado", "en": "Closed"}, "icon": "lock", "color": "green", "phase": "done",
+                "key": "closed", "label": _word("Cerrado", "Closed"), "icon": "lock", "color": "green", "phase": "done",
                 "final": True, "waiting_on": "nobody",
-                "explanation": {"es": "La atención terminó.", "en": "The ticket has been dealt with."},
+                "explanation": _word("La atención terminó.", "The ticket has been dealt with."),
             },
         ],
-        "outcomes": [{"key": "solved", "label": {"es": "Resuelto", "en": "Solved"}, "color": "green"}],
+        "outcomes": [{"key": "solved", "label": _word("Resuelto", "Solved"), "color": "green"}],
         "transitions": [
             {
-                "key": "close", "label": {"es": "Cerrar", "en": "Close"}, "from": ["open"], "to": "closed", "intent": "close",
+                "key": "close", "label": _word("Cerrar", "Close"), "from": ["open"], "to": "closed", "intent": "close",
                 "who": ["requester", "agent"], "outcomes": ["solved"], "icon": "lock", "color": "green",
             },
         ],
         "priorities": [],
         "services": [],
         "fields": [
-            {"key": "subject", "kind": "subject", "label": {"es": "Asunto", "en": "Subject"}, "required": True},
-            {"key": "description", "kind": "description", "label": {"es": "Descripción", "en": "Description"}, "required": True},
-            {"key": "files", "kind": "files", "label": {"es": "Archivos adjuntos", "en": "Attachments"}},
+            {"key": "subject", "kind": "subject", "label": _word("Asunto", "Subject"), "required": True},
+            {"key": "description", "kind": "description", "label": _word("Descripción", "Description"), "required": True},
+            {"key": "files", "kind": "files", "label": _word("Archivos adjuntos", "Attachments")},
         ],
-        "counters": [{"label": {"es": "Abiertos", "en": "Open"}, "states": ["open"], "icon": "circle-dot"}],
+        "counters": [{"label": _word("Abiertos", "Open"), "states": ["open"], "icon": "circle-dot"}],
         "notices": [
             {"event": "ticket.opened", "to": ["requester", "area"]},
             {"event": "ticket.assigned", "to": ["assignee"]},
             {"event": "ticket.replied", "to": ["requester", "assignee"]},
             {"event": "ticket.moved", "to": ["requester", "assignee"]},
         ],
-        "areas": [{"key": "general", "label": {"es": "General", "en": "General"}, "categories": [], "teams": []}],
+        "areas": [{"key": "general", "label": _word("General", "General"), "categories": [], "teams": []}],
         "products": [],
     }  # fmt: skip
+
+
+def _word(es: str, en: str) -> dict[str, str]:
+    return {"es": es, "en": en}
