@@ -55,7 +55,7 @@ FACES: Final[Mapping[str, Face]] = {
     "advice": Face(_("Consejo al registrar un ticket"), _("Aparece sobre el formulario de un ticket nuevo."), look="long"),
     "welcome": Face(_("Bienvenida"), _("Para el cliente que todavía no tiene tickets."), look="long"),
     "client_notices": Face(_("Avisos a los clientes"), _("Aparecen en su primera página mientras no se borren."), look="long"),
-    "brand": Face(_("Marca")),
+    "brand": Face(_("Identidad")),
     "brand.name": Face(_("Nombre comercial")),
     "brand.motto": Face(_("Lema")),
     "brand.address": Face(_("Dirección")),

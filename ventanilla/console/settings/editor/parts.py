@@ -82,7 +82,7 @@ SHEETS: Final = (
         ),
     ),
     Sheet(
-        "brand", _("Marca"), _("Nombre comercial, logotipo, color y datos de contacto."), "building-store",
+        "brand", _("Identidad"), _("Nombre comercial, logotipo, color y datos de contacto."), "building-store",
         ((_("Cómo se presenta"), ("brand",)),), preview="brand", template="brand",
     ),
     Sheet(

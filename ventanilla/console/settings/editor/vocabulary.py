@@ -11,9 +11,9 @@ Words = Mapping[str, Any]
 
 LANGUAGES: Final[Words] = {"es": _("Español"), "en": _("Inglés")}
 REGISTERS: Final[Words] = {
-    "es": _("De usted («Escriba su mensaje»)"),
-    "es-mx": _("De tú («Escribe tu mensaje»)"),
-    "es-ar": _("De vos («Escribí tu mensaje»)"),
+    "es": _("Formal"),
+    "es-mx": _("Familiar, como en México"),
+    "es-ar": _("Familiar, como en Argentina"),
 }
 DATE_FORMATS: Final[Words] = {
     "dd/mm/yyyy": _("31/12/2026, día primero"),

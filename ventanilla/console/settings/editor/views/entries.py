@@ -217,7 +217,7 @@ def _holds(
 @require_POST
 @of_listing
 def restore(request: AdminRequest, part: Listing, entry: str) -> HttpResponse:
-    return _written(request, part, _archive(part, entry, False), _("Vuelve a estar disponible."))
+    return _written(request, part, _archive(part, entry, False), _("Disponible otra vez."))
 
 
 def _archive(part: Listing, key: str, archived: bool) -> editing.Change:
