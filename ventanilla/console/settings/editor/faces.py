@@ -104,7 +104,7 @@ FACES: Final[Mapping[str, Face]] = {
         _("Quién puede"), _("Tras varios días sin respuesta lo hace el sistema, y esto no cuenta."), words.WHO
     ),
     "transitions.trigger": Face(_("Ocurre"), words=words.TRIGGERS, look="radio"),
-    "transitions.days": Face(_("Días hábiles sin respuesta"), _("Solo para «Tras varios días sin respuesta»: entre 1 y 365.")),
+    "transitions.days": Face(_("Días hábiles sin respuesta"), _("De 1 a 365; solo con «Tras varios días sin respuesta».")),
     "transitions.intent": Face(_("Sirve para"), words=words.INTENTS, look="radio"),
     "transitions.requires": Face(_("Exige antes"), _("Sin esto no se puede hacer."), words.EVIDENCE, refers=("fields",)),
     "transitions.asks": Face(_("Pregunta, sin exigir"), words=words.EVIDENCE, refers=("fields",)),

@@ -47,8 +47,8 @@ WAITING: Final[Words] = {
 }
 WAITING_AFTER: Final[Words] = {"": _("A quien diga el estado"), **{key: WAITING[key] for key in list(WAITING)[:4]}}
 REFUSALS: Final[Words] = {
-    "requester_reply": _("Que el cliente responda"),
-    "staff_reply": _("Que el personal responda"),
+    "requester_reply": _("Respuestas del cliente"),
+    "staff_reply": _("Respuestas del personal"),
     "note": _("Escribir notas internas"),
     "edit": _("Cambiar sus datos"),
     "assign": _("Asignarlo"),
