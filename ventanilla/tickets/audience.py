@@ -18,7 +18,9 @@ ONE_ACTION: Final = timedelta(seconds=30)
 def named(event: Event) -> Iterable[Contact]:
     """Everybody whom the desk's notices name for this event, whoever did it among them; each once, with his login."""
     ticket = event.ticket
-    relations = {relation for notice in ticket.desk.config.notices if notice.event == event.kind for relation in notice.to}
+    relations = {
+        relation for notice in ticket.desk.config.notices if notice.event == event.kind for relation in notice.to
+    }
     if not relations:
         return ()
     contacts = {pk for pk in _contact_ids(ticket, relations) if pk}

@@ -49,7 +49,7 @@ def build_rows(document: Mapping[str, Any]) -> Rows:
 
 def part(made: type[Part], document: Mapping[str, Any]) -> Part:
     """One entry of a configuration by itself, such as a survey that somebody answered."""
-    return cast("Part", _build(table_of(made), document))
+    return cast("Part", _build(table_of(cast("type", made)), document))
 
 
 def canonical(document: Mapping[str, Any]) -> Document:

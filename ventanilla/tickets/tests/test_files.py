@@ -187,12 +187,12 @@ def test_the_sweep_takes_what_no_row_names_once_it_is_old(cast: Cast, settings: 
 
 @pytest.mark.django_db
 def test_the_sweep_leaves_the_logos_that_a_desk_has_or_had(cast: Cast) -> None:
-    logo, _size = sweeping.store_dir().put([b"a small picture"])
+    logo, _size = store_dir().put([b"a small picture"])
     cast.desk.revisions.update(document={**cast.desk.revisions.get().document, "brand": {"logo": logo}})
 
     assert sweeping.discard_orphans(before=2**40) == 0
     assert list(sweeping.named()) == [logo]
-    sweeping.store_dir().path(logo).unlink()
+    store_dir().path(logo).unlink()
     assert list(sweeping.missing()) == [logo]
 
 

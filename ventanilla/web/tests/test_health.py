@@ -16,7 +16,10 @@ def test_health_needs_no_login_and_says_no_more_than_what_is_up(client: Client) 
     Heartbeat.objects.create(worker="w.1", host="secret-host", pid=7, started_at=now, beat_at=now)
     after = client.get("/health")
 
-    assert (before.status_code, before.json()) == (200, {"web": True, "database": True, "worker": False, "sending": True})
+    assert (before.status_code, before.json()) == (
+        200,
+        {"web": True, "database": True, "worker": False, "sending": True},
+    )
     assert (after.status_code, after.json()) == (200, {"web": True, "database": True, "worker": True, "sending": True})
     assert after.headers["Cache-Control"] == "no-store"
 
@@ -28,7 +31,10 @@ def test_health_without_a_database_is_503(client: Client, monkeypatch: pytest.Mo
     monkeypatch.setattr(connection, "cursor", gone)
     response = client.get("/health")
 
-    assert (response.status_code, response.json()) == (503, {"web": True, "database": False, "worker": False, "sending": False})
+    assert (response.status_code, response.json()) == (
+        503,
+        {"web": True, "database": False, "worker": False, "sending": False},
+    )
 
 
 @pytest.mark.django_db

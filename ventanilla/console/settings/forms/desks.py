@@ -41,7 +41,7 @@ class NewDeskForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Idioma"), choices=LANGUAGES, widget=forms.RadioSelect)
     register = forms.ChoiceField(label=gettext_lazy("Trato"), choices=REGISTERS, widget=forms.RadioSelect)
 
-    def __init__(self, data: Mapping[str, Any] | None, *, initial: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial, label_suffix="")
         choices = {"start": starts(), "country": countries(), "time_zone": zones()}
         for name, field in self.fields.items():
