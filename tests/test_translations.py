@@ -56,7 +56,7 @@ ORDERS = (
     "|invite|lea|llene|mantenga|marque|mire|mueva|oprima|pegue|pida|presione|pruebe|pulse|quite|recargue|reduzca|registre|repita"
     "|responda|restaure|revise|seleccione|solicite|suba|toque|utilice|vaya|verifique|vuelva"
 )
-OPENINGS = "archive|cierre|complete|cree|entre|haga|informe|llame|reciba|siga|tenga|use|vea"
+OPENINGS = "archive|complete|cree|entre|haga|llame|reciba|siga|tenga|use|vea"
 USTED = re.compile(
     r"\busted(?:es)?\b|\b(?:desea|olvidó su|quiso decir)\b|\ble (?:enviaremos|avisaremos|llegará)\b"
     r"|\b(?!escríb)\w*[áéíóú]\w{1,3}el[oae]s?\b|\bhágal[oae]s?\b"  # guárdelo, envíelas; but a tú may be told escríbelo
