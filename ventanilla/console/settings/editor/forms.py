@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ventanilla.console.settings.editor.faces import FACES, Face
-from ventanilla.console.settings.editor.inputs import Group, Input, make
+from ventanilla.console.settings.editor.inputs import Group, Input
+from ventanilla.console.settings.editor.making import make
 from ventanilla.console.settings.editor.place import Place
 from ventanilla.console.settings.forms.named import new_key
 from ventanilla.desks.blueprint.patch import MISSING, Steps, names

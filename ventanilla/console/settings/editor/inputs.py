@@ -5,38 +5,17 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, Final
-from zoneinfo import available_timezones
 
-from babel import Locale
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from phonenumbers import SUPPORTED_REGIONS
+from django.utils.translation import gettext_lazy
 
-from ventanilla.console.settings.editor.faces import FACES, Face
-from ventanilla.console.settings.editor.icons import ICONS
+from ventanilla.console.settings.editor.faces import Face
 from ventanilla.console.settings.editor.logos import LogoField
-from ventanilla.console.settings.editor.place import Place
-from ventanilla.console.settings.editor.vocabulary import EVENTS
 from ventanilla.console.settings.forms.base import CHOOSE
 from ventanilla.desks.blueprint.check import MAX_LINE, MAX_NUMBER, MAX_TEXT
 from ventanilla.desks.blueprint.patch import MISSING
-from ventanilla.desks.blueprint.shape import (
-    Flag,
-    Line,
-    ListOf,
-    MapOf,
-    OneOf,
-    Plain,
-    SetOf,
-    Shape,
-    Table,
-    Text,
-    Whole,
-)  # fmt: skip
-from ventanilla.lib.fold import fold
 from ventanilla.lib.langmap import LANGUAGES, LangMap
 from ventanilla.tickets.forms.inputs import REQUIRED, TextField
 
@@ -56,6 +35,26 @@ class Input(ABC):
         self.default = default
 
     @abstractmethod
+    def fields(self, value: Any) -> dict[str, forms.Field]:
+        """The fields of the form, by name, while the document says `value`."""
+
+    @abstractmethod
+    def initial(self, value: Any) -> dict[str, Any]:
+        """What they show."""
+
+    @abstractmethod
+    def read(self, cleaned: Mapping[str, Any], value: Any) -> Any:
+        """What the document says of it now. `value` is what it said before."""
+
+    def beside(self, steps: Sequence[str]) -> str:
+        """The field that a fault belongs to, of which these are the steps below this key."""
+        return self.name
+
+
+class Single(Input):
+    """A key with one field of its name."""
+
+    @abstractmethod
     def field(self, value: Any) -> forms.Field: ...
 
     def fields(self, value: Any) -> dict[str, forms.Field]:
@@ -68,18 +67,13 @@ class Input(ABC):
         return value
 
     def read(self, cleaned: Mapping[str, Any], value: Any) -> Any:
-        """What the document says of it now. `value` is what it said before."""
         return self.clean(cleaned[self.name], value)
 
     def clean(self, typed: Any, value: Any) -> Any:
         return typed if typed not in ("", None) else MISSING
 
-    def beside(self, steps: Sequence[str]) -> str:
-        """The field that a fault belongs to, of which these are the steps below this key."""
-        return self.name
 
-
-class OneLine(Input):
+class OneLine(Single):
     def field(self, value: Any) -> forms.Field:
         return TextField(label=self.face.label, help_text=self.face.help, required=self.required, max_length=MAX_LINE)
 
@@ -92,9 +86,6 @@ class Texts(Input):
     def __init__(self, *args: Any, is_long: bool, language: str, usual: LangMap | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.is_long, self.language, self.usual = is_long, language, usual or LangMap()
-
-    def field(self, value: Any) -> forms.Field:
-        raise NotImplementedError
 
     def fields(self, value: Any) -> dict[str, forms.Field]:
         found: dict[str, forms.Field] = {}
@@ -126,7 +117,7 @@ class Texts(Input):
         return f"{self.name}-{steps[0] if steps and steps[0] in LANGUAGES else LANGUAGES[0]}"
 
 
-class Check(Input):
+class Check(Single):
     def field(self, value: Any) -> forms.Field:
         return forms.BooleanField(label=self.face.label, help_text=self.face.help, required=False)
 
@@ -134,7 +125,7 @@ class Check(Input):
         return bool(typed)
 
 
-class Number(Input):
+class Number(Single):
     def field(self, value: Any) -> forms.Field:
         return forms.IntegerField(
             label=self.face.label, help_text=self.face.help, required=False, min_value=0, max_value=MAX_NUMBER,
@@ -142,7 +133,7 @@ class Number(Input):
         )  # fmt: skip
 
 
-class Megabytes(Input):
+class Megabytes(Single):
     def field(self, value: Any) -> forms.Field:
         return forms.FloatField(
             label=self.face.label, help_text=self.face.help, required=False, min_value=0, max_value=1024
@@ -157,7 +148,7 @@ class Megabytes(Input):
         return value if typed == self.shown(value) else int((typed or 0) * _MEGABYTE)
 
 
-class Duration(Input):
+class Duration(Single):
     """Working minutes, written as people do: «4 h», «1 h 30 min», «45 min»."""
 
     def field(self, value: Any) -> forms.Field:
@@ -182,7 +173,7 @@ class DurationField(TextField):
         return minutes
 
 
-class One(Input):
+class One(Single):
     """One of some choices. What the document says now is always among them."""
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], **options: Any) -> None:
@@ -200,7 +191,7 @@ class One(Input):
         )  # fmt: skip
 
 
-class Many(Input):
+class Many(Single):
     """Some of some choices, in the order in which the document has them."""
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], **options: Any) -> None:
@@ -223,7 +214,7 @@ class Many(Input):
         return [*kept, *(one for one in typed if one not in kept)]
 
 
-class Commas(Input):
+class Commas(Single):
     def field(self, value: Any) -> forms.Field:
         return TextField(label=self.face.label, help_text=self.face.help, required=False, max_length=MAX_LINE)
 
@@ -235,7 +226,7 @@ class Commas(Input):
         return list(dict.fromkeys(one for one in found if one))
 
 
-class Spans(Input):
+class Spans(Single):
     """The working time of a day: «08:00-12:00, 13:00-17:30»."""
 
     def field(self, value: Any) -> forms.Field:
@@ -252,7 +243,7 @@ class Spans(Input):
         ] or MISSING
 
 
-class Logo(Input):
+class Logo(Single):
     """A picture; what is stored is named by its hash, which is what the document says."""
 
     def fields(self, value: Any) -> dict[str, forms.Field]:
@@ -276,9 +267,6 @@ class Group(Input):
     def __init__(self, name: str, face: Face, inner: Mapping[str, Input]) -> None:
         super().__init__(name, face)
         self.inner = inner
-
-    def field(self, value: Any) -> forms.Field:
-        raise NotImplementedError
 
     def _value(self, key: str, value: Any) -> Any:
         found = (value or {}).get(key, MISSING)
@@ -333,108 +321,3 @@ def _by_event(notices: Any) -> dict[str, Any]:
 
 def _none(value: Any) -> Any:
     return None if value is MISSING else value
-
-
-# --- Which input a key has --------------------------------------------------------------------------------------------
-
-
-def make(shape: Shape, at: str, name: str, place: Place, **options: Any) -> Input:
-    """The input of a key; `at` is where its face stands."""
-    if at == "notices":
-        to = FACES["notices.to"]
-        return Notices(name, FACES[at], {
-            event: Many(f"{name}-{event.replace('.', '_')}", Face(label, words=to.words), choices=list(to.words.items()))
-            for event, label in EVENTS.items()
-        })  # fmt: skip
-    if at == "brand.logo":
-        return Logo(name, FACES[at], **options)
-    return _make(shape, FACES[at], at, name, place, **options)
-
-
-def _make(shape: Shape, face: Face, at: str, name: str, place: Place, **options: Any) -> Input:
-    match shape:
-        case Text(one_line):
-            usual = face.words if isinstance(face.words, LangMap) else None
-            return Texts(
-                name, face, is_long=not one_line and face.look == "long",
-                language=place.language, usual=usual, **options,
-            )  # fmt: skip
-        case Flag():
-            return Check(name, face, **options)
-        case Whole():
-            return {"duration": Duration, "megabytes": Megabytes}.get(face.look, Number)(name, face, **options)
-        case OneOf(values):
-            return One(name, face, choices=[(one, face.words.get(one, one)) for one in values], **options)
-        case SetOf(values):
-            # The clock needs no right; a move by it is given to it by its trigger.
-            offered = [(one, face.words.get(one, one)) for one in values if one != "system"]
-            # That nobody is chosen is for the check to judge, which knows what for.
-            return Many(name, face, choices=offered, **{**options, "required": False})
-        case ListOf() if face.look in ("commas", "spans"):
-            return (Commas if face.look == "commas" else Spans)(name, face, **options)
-        case ListOf():
-            return Many(name, face, choices=[*_referred(face, place), *face.words.items()], **options)
-        case MapOf(_, value):
-            keys = face.keys or {**dict(_referred(face, place)), "default": _("Las demás")}
-            return Group(
-                name,
-                face,
-                {
-                    key: _make(value, _child(face, key, label), at, f"{name}-{key}", place)
-                    for key, label in keys.items()
-                },
-            )
-        case Plain(table) | (Table() as table):
-            return Group(name, face, {
-                key.name: make(key.shape, f"{at}.{key.name}", f"{name}-{key.name}", place, default=key.default, required=key.required)
-                for key in table.keys.values()
-            })  # fmt: skip
-        case Line():
-            choices = _choices(face, place)
-            return (
-                One(name, face, choices=choices, **options) if choices is not None else OneLine(name, face, **options)
-            )
-    raise TypeError(shape)
-
-
-def _child(face: Face, key: str, label: Any) -> Face:
-    """The face of one key of a map. A word of the desk shows what it usually is."""
-    if isinstance(label, LangMap):
-        return Face(str(label), words=label)
-    return Face(label, words=face.words, refers=face.refers if face.keys else (), look=face.look)
-
-
-def _choices(face: Face, place: Place) -> list[tuple[str, Any]] | None:
-    match face.look:
-        case "country":
-            return countries()
-        case "zone":
-            return zones()
-        case "icon":
-            return [("", _("Sin icono")), *ICONS.items()]
-    if face.refers:
-        return _referred(face, place)
-    return list(face.words.items()) if face.words else None
-
-
-def _referred(face: Face, place: Place) -> list[tuple[str, str]]:
-    return [one for name in face.refers for one in place.entries(name)]
-
-
-@cache
-def zones() -> list[tuple[str, str]]:
-    return [
-        (zone, zone.replace("_", " "))
-        for zone in sorted(available_timezones())
-        if "/" in zone and not zone.startswith("Etc")
-    ]
-
-
-def countries() -> list[tuple[str, str]]:
-    return _countries((get_language() or "es").split("-")[0])
-
-
-@cache
-def _countries(language: str) -> list[tuple[str, str]]:
-    names = Locale(language).territories
-    return sorted(((key, names[key]) for key in SUPPORTED_REGIONS if key in names), key=lambda one: fold(one[1]))

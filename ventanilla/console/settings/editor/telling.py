@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ventanilla.console.settings.editor.faces import FACES, Face
 from ventanilla.console.settings.editor.icons import ICONS
-from ventanilla.console.settings.editor.inputs import countries
+from ventanilla.console.settings.editor.making import countries
 from ventanilla.console.settings.editor.place import Place, label_of
 from ventanilla.console.settings.editor.vocabulary import EVENTS
 from ventanilla.desks.blueprint.build import Document

@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ventanilla.console.settings.editor.inputs import countries, zones
+from ventanilla.console.settings.editor.making import countries, zones
 from ventanilla.console.settings.editor.vocabulary import LANGUAGES, REGISTERS
 from ventanilla.console.settings.forms.base import CHOOSE
 from ventanilla.console.settings.forms.named import new_key
