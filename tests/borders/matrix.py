@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
 from tests.borders.world import World, undone
 from ventanilla.documents import ticket_report
 from ventanilla.surveys.offers import survey_of
 from ventanilla.surveys.versions import wording
+from ventanilla.testing.cast import today
 
 Values = Callable[[World], dict[str, Any]]
 
@@ -194,7 +194,7 @@ def _edits(world: World) -> dict[str, Any]:
 
 
 def _works(world: World) -> dict[str, Any]:
-    return {"minutes": 20, "worked_on": timezone.localdate().isoformat(), "note": "Revisé."}
+    return {"minutes": 20, "worked_on": today(world.desk).isoformat(), "note": "Revisé."}
 
 
 def _calls(world: World) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -13,6 +12,7 @@ from django.urls import reverse
 from tests.borders.forging import ON_SANANTONIO, ON_SOPORTE, at, count, last, portal
 from tests.borders.matrix import _new as good_ticket
 from tests.borders.world import World
+from ventanilla.testing.cast import today
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Ticket
 
@@ -55,7 +55,7 @@ def test_bad_characters_come_in_clean_or_not_at_all(world: World, sort: str) -> 
         barbara.post(reverse("console:flag", args=[ticket.number]), {"reason": text}),
         barbara.post(
             reverse("console:worklog", args=[ticket.number]),
-            {"minutes": 5, "worked_on": date.today().isoformat(), "note": text},
+            {"minutes": 5, "worked_on": today(world.desk).isoformat(), "note": text},
         ),
         rita.get(reverse("portal:tickets", args=[world.desk.key]), {"q": text}),
         barbara.get(reverse("console:tickets", args=[world.desk.key]), {"q": text, "vendor": text}),

@@ -15,7 +15,7 @@ from tests.borders.matrix import _new as good_ticket
 from tests.borders.world import World, browser
 from ventanilla.accounts import passwords, sessions
 from ventanilla.accounts.models import Session
-from ventanilla.testing.cast import PASSWORD
+from ventanilla.testing.cast import PASSWORD, today
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Event, Kind, Message, Ticket
 
@@ -131,7 +131,7 @@ def test_a_double_click_on_send_counts_once(world: World, route: str) -> None:
     form = {
         "body": "Una vez.",
         "minutes": 5,
-        "worked_on": now(world.ticket).created_at.date(),
+        "worked_on": today(world.desk),
         "channel": "call",
         "key": key,
     }

@@ -8,8 +8,12 @@ Sam is a stranger, from another client company. Nora is an employee without tech
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from ventanilla.desks import blueprint
 from ventanilla.desks.models import Area, ClientOf, Desk, Staff
@@ -101,6 +105,15 @@ def _member(organization: Organization, name: str, role: str = OrganizationMembe
     user = make_user(name)
     OrganizationMember.objects.create(organization=organization, contact=user.contact, role=role)
     return user
+
+
+def day_of(moment: datetime, desk: Desk) -> date:
+    """Which day this is for the people of a desk. Tests run at any hour, and it may be another one elsewhere."""
+    return moment.astimezone(ZoneInfo(desk.config.time_zone)).date()
+
+
+def today(desk: Desk) -> date:
+    return day_of(timezone.now(), desk)
 
 
 def make_ticket(

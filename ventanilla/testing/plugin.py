@@ -48,10 +48,13 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what does not belong to this run: a journey runs on PostgreSQL only where it says `everywhere`."""
+    """Leave out what does not belong to this run: on PostgreSQL what touches no database, and journeys that do not say `everywhere`."""
     for item in items:
         if "site" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if item.get_closest_marker("browser") or item.get_closest_marker("once"):
+            # Real processes, browsers and clocks on a busy machine: one failure is told, two are a fault.
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if config.option.manual_coverage:
         return  # what may run elsewhere counts
     out = [item for item in items if not _belongs(item, config.option.db)]
@@ -63,5 +66,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _belongs(item: pytest.Item, database: str) -> bool:
     if item.get_closest_marker("browser"):
         return BROWSER and (database == "sqlite" or item.get_closest_marker("everywhere") is not None)
-    elsewhere = "once" if database == "postgres" else "postgres"
-    return item.get_closest_marker(elsewhere) is None
+    if database == "sqlite":
+        return item.get_closest_marker("postgres") is None
+    if item.get_closest_marker("postgres"):
+        return True
+    return item.get_closest_marker("once") is None and _touches_the_database(item)
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    """As pytest-django sees it: no other test can reach one."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint({"db", "transactional_db"})

@@ -11,6 +11,7 @@ from ventanilla.console.tests.conftest import Cost, Enter
 from ventanilla.console.tests.reading import menu, rows, words
 from ventanilla.desks.models import Staff
 from ventanilla.testing.cast import Cast, make_ticket
+from ventanilla.testing.cast import today as today_of
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Ticket
 
@@ -151,7 +152,7 @@ def test_every_filter_narrows_and_shows_a_chip_that_takes_it_away(soporte: Cast,
     make_ticket(soporte, soporte.sam, category=other)
     actions.assign(wanted, by=soporte.barbara, to=soporte.grace)
     Ticket.objects.filter(pk=wanted.pk).update(priority="critical", vendor_number="ZX-81")
-    today = timezone.localdate().isoformat()
+    today = today_of(soporte.desk).isoformat()
     page = enter(soporte.barbara)
     for query, chip in {
         "state=assigned": "Estado: Asignado",

@@ -20,6 +20,7 @@ from ventanilla.console.tests.reading import rows, text, words
 from ventanilla.desks.models import Category, ClientOf, Staff
 from ventanilla.people.models import Organization, User
 from ventanilla.testing.cast import Cast, make_ticket
+from ventanilla.testing.cast import today as today_of
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Ticket
 
@@ -233,7 +234,7 @@ def test_a_thousand_categories_with_long_names_and_two_years(soporte: Cast, ente
         for number in range(1000)
     )
     _one_each(ticket, Category.objects.filter(key__startswith="c"))
-    today = timezone.localdate()
+    today = today_of(soporte.desk)
     two_years = f"?since={today - timedelta(days=730)}&until={today}"
     page = enter(soporte.olga)
 

@@ -21,6 +21,7 @@ from ventanilla.portal.tests.reading import read, signed_in, words
 from ventanilla.surveys.models import Response
 from ventanilla.surveys.tests.stories import finished, reworded, say
 from ventanilla.testing.cast import Cast
+from ventanilla.testing.cast import today as today_of
 from ventanilla.tickets.models import Ticket
 
 RESULTS = "/console/soporte/surveys/"
@@ -155,8 +156,8 @@ def test_the_period_and_the_filters_narrow_what_is_counted(cast: Cast) -> None:
     def answered(query: str) -> list[str]:
         return subjects(read(client.get(ANSWERS + query)))
 
-    year_ago = (timezone.localdate() - timedelta(days=365)).isoformat()
-    today = timezone.localdate().isoformat()
+    year_ago = (today_of(cast.desk) - timedelta(days=365)).isoformat()
+    today = today_of(cast.desk).isoformat()
     both = f"?since={year_ago}&until={today}"
     assert answered("") == [f"#{new.ticket.number}"]
     assert answered(both) == [f"#{new.ticket.number}", f"#{old.ticket.number}"]

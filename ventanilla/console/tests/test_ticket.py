@@ -11,7 +11,7 @@ from django.test import Client
 from ventanilla.console.tests.conftest import Cost, Enter
 from ventanilla.console.tests.reading import hidden, text, words
 from ventanilla.portal.tests.reading import picture
-from ventanilla.testing.cast import Cast, make_ticket
+from ventanilla.testing.cast import Cast, day_of, make_ticket
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Attachment, Kind, Ticket
 
@@ -40,7 +40,7 @@ def test_the_chief_technician_sees_the_facts_of_a_ticket(sanantonio: Cast, enter
     for fact in (
         "Usuario RR Rita Rojas", "Persona afectada T Tester", "Teléfono 11-1111-1111", "Razón social Acme S.A.",
         f"Categoría {category}", "Criticidad Alta", "Técnico asignado GG Grace Gómez", "Tiempo transcurrido",
-        f"Fecha {ticket.created_at:%d-%m-%Y}",
+        f"Fecha {day_of(ticket.created_at, sanantonio.desk):%d-%m-%Y}",
     ):  # fmt: skip
         assert fact in found or fact.replace("Fecha ", "Fecha de registro ") in found, fact
 

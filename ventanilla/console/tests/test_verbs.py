@@ -7,7 +7,7 @@ import pytest
 from ventanilla.console.tests.conftest import Enter
 from ventanilla.console.tests.reading import hidden, text, words
 from ventanilla.desks.models import Staff
-from ventanilla.testing.cast import Cast, make_ticket
+from ventanilla.testing.cast import Cast, make_ticket, today
 from ventanilla.tickets.models import Follower, Ticket
 
 
@@ -103,7 +103,7 @@ def test_minutes_of_work_add_up_and_contact_attempts_are_kept(soporte: Cast, ent
         key = hidden(page.get(at(ticket, "worklog/")), "key")
         sent = {
             "minutes": minutes,
-            "worked_on": ticket.created_at.date().isoformat(),
+            "worked_on": today(soporte.desk).isoformat(),
             "note": "Conexión remota",
             "key": key,
         }

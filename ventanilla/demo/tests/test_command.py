@@ -13,7 +13,7 @@ def test_where_people_work_already_nothing_is_written(settings: Settings) -> Non
     settings.DEMO = True
     User.objects.create_user("alguien", "una clave larga 1")
 
-    with pytest.raises(CommandError, match="people of its own"):
+    with pytest.raises(CommandError, match="ya tiene su propia gente"):
         call_command("demo")
 
     assert not Desk.objects.exists()

@@ -178,7 +178,7 @@ def test_a_fault_is_told_by_the_key_that_it_belongs_to(cast: Cast) -> None:
     with pytest.raises(editing.Faulty) as raised:
         editing.save(cast.desk, strand, number=1, by=cast.olga)
 
-    assert ("states", "in_process") in {path for path, _reason in raised.value.found}
+    assert ("states", "finished") in {path for path, _reason in raised.value.found}
     cast.desk.refresh_from_db()
     assert cast.desk.revision == 1
 

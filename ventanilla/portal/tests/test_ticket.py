@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from ventanilla.portal.tests.reading import buttons, errors, facts, fields, picture, read, send, signed_in, words
-from ventanilla.testing.cast import Cast, make_ticket
+from ventanilla.testing.cast import Cast, day_of, make_ticket
 from ventanilla.tickets import actions
 from ventanilla.tickets.models import Kind, Ticket
 
@@ -43,7 +43,7 @@ def test_the_sheet_shows_what_the_manual_says(sanantonio: Cast) -> None:
 
     assert words(page.h1) == f"Ticket {ticket.number} Abierto"
     told = facts(page)
-    assert told.pop("Fecha").startswith(f"{ticket.created_at:%d-%m-%Y}")
+    assert told.pop("Fecha").startswith(f"{day_of(ticket.created_at, sanantonio.desk):%d-%m-%Y}")
     assert told == {
         "Usuario": "RR Rita Rojas",
         "Persona afectada": "T Tester",
@@ -198,7 +198,7 @@ def test_the_client_closes_his_ticket_after_a_question(sanantonio: Cast) -> None
     ticket = make_ticket(sanantonio)
     client = signed_in(sanantonio.rita)
     page = read(client.get(path(ticket)))
-    assert buttons(page) == ["Cerrar Ticket", "Editar datos", "Eliminar"]
+    assert buttons(page) == ["Cerrar Ticket", "Editar datos", "Eliminar", "Informe (PDF)"]
     assert "¿El problema ya está solucionado?" in words(page.select_one("dialog#move-close"))
 
     answer = send(client, page, path(ticket, "move/close/"))
@@ -206,7 +206,7 @@ def test_the_client_closes_his_ticket_after_a_question(sanantonio: Cast) -> None
     page = read(client.get(answer.url))
     assert "pasó a «Cerrado»" in words(page.select_one("#flashes"))
     assert facts(page)["Estado"] == "Cerrado"
-    assert buttons(page) == []
+    assert buttons(page) == ["Informe (PDF)"]
     assert page.select("form#reply") == []
 
 
@@ -224,7 +224,7 @@ def test_a_client_has_no_move_that_is_not_his(soporte: Cast) -> None:
     ticket = make_ticket(soporte, state="finished")
     client = signed_in(soporte.rita)
 
-    assert buttons(read(client.get(path(ticket)))) == []
+    assert buttons(read(client.get(path(ticket)))) == ["Contestar encuesta", "Informe (PDF)"]
     assert client.post(path(ticket, "move/reopen/"), {"comment": "Sigue igual"}).status_code == 403
     assert client.get(path(ticket, "move/nothing/")).status_code == 404
     assert client.post(path(ticket, "delete/")).status_code == 403
