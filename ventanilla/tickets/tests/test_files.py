@@ -196,6 +196,7 @@ def test_the_sweep_leaves_the_logos_that_a_desk_has_or_had(cast: Cast) -> None:
     assert list(sweeping.missing()) == [logo]
 
 
+@pytest.mark.django_db
 def test_the_sweep_reports_what_is_missing_or_cut_short(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     files = [store(upload(content, "a.pdf")) for content in (b"%PDF-1 a", b"%PDF-1 b", b"%PDF-1 c")]
     actions.reply(make_ticket(cast), by=cast.rita, body="Aquí van.", files=files)
