@@ -213,17 +213,6 @@ def test_headers_of_a_proxy_are_not_believed_without_one(site: Site) -> None:
     assert "evil.example" not in page
 
 
-def test_the_log_names_pages_and_nobody(site: Site) -> None:
-    site.get("/tickets/77?words=caldera")
-    log = site.installation.log
-
-    wait_until(lambda: "GET /tickets/<int:number> 404" in log.read_text(), 10, "the page is in the log")
-    written = "\n".join(line for line in log.read_text().splitlines() if "ventanilla.access" in line)
-    assert "caldera" not in written
-    assert "127.0.0.1" not in written
-    assert "grande.pdf" not in written
-
-
 def test_web_and_worker_come_back_when_killed_and_end_with_their_parent(site: Site) -> None:
     """The last one here: it leaves no site behind."""
     for part in children(site.process):
