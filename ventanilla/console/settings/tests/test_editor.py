@@ -398,3 +398,16 @@ def test_pages_cost_the_same_whatever_is_on_them(soporte: Cast) -> None:
     for number in range(3):
         fill(soporte.olga, at(soporte, "hours"), **{"hours-minimum": str(20 + number)})
     assert cost(soporte.olga, history) == one
+
+
+@pytest.mark.parametrize("part", ["brand", "words", "rights", "general"])
+def test_a_sheet_answers_whoever_asks_how_it_would_look(soporte: Cast, part: str) -> None:
+    """Also where there is nothing to be drawn, and a script asks only for the drawing."""
+    client = signed_in(soporte.olga)
+    address = f"/console/soporte/settings/desk/{part}/"
+    typed = {"do": "preview", "revision": "1"}
+
+    answers = [client.post(address, typed), client.post(address, typed, headers={"HX-Request": "true"})]
+
+    assert {answer.status_code for answer in answers} <= {200, 422}
+    assert soporte.desk.revisions.count() == 1

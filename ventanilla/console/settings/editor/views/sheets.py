@@ -72,11 +72,11 @@ def sheet(request: AdminRequest, part: Sheet) -> HttpResponse:
     if page.saved:
         return gone_well(request, _("Los cambios se guardaron. En el historial se pueden deshacer."), here)
     return answer(
-        request, f"console/settings/editor/{part.template}.html{_fragment(request)}", status=page.status,
+        request, f"console/settings/editor/{part.template}.html{_fragment(request, part)}", status=page.status,
         part=part, page=page, form=page.form, groups=part.groups, back=reverse("console:settings", args=[request.desk.key]),
         tab="desk",
     )  # fmt: skip
 
 
-def _fragment(request: AdminRequest) -> str:
-    return "#preview" if request.POST.get("do") == "preview" else ""
+def _fragment(request: AdminRequest, part: Sheet) -> str:
+    return "#preview" if part.preview and request.POST.get("do") == "preview" else ""
