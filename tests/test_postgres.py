@@ -20,5 +20,5 @@ def test_setup_and_doctor_on_postgresql(tmp_path: Path, worker_id: str) -> None:
 
     assert seen.returncode == 0
     assert "PostgreSQL 18" in seen.stdout
-    assert "Tables are up to date" in seen.stdout
+    assert "Las tablas están al día" in seen.stdout
     assert not (tmp_path / "ventanilla.sqlite3").exists()
