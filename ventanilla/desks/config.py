@@ -145,7 +145,7 @@ class FormField:
 class Counter:
     """A figure of the first page: how many tickets stand in these states."""
 
-    key: str = ""  # only to tell it apart while its label changes
+    key: str = ""  # made of its label where a blueprint says none, and kept from then on
     label: LangMap
     states: tuple[str, ...]
     icon: str = "ticket"
@@ -183,6 +183,18 @@ class Survey:
     intro: LangMap = field(default_factory=LangMap)
     thanks: LangMap = field(default_factory=LangMap)
     questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """How minutes of work become money: at least so many, rounded up to a step, for a ticket or for each entry; and when both sides
+    are warned of a pack that nears its end."""
+
+    minimum: int = 0
+    step: int = 1
+    per: Literal["ticket", "worklog"] = "ticket"
+    warn_percent: int = 20  # of a pack, still left
+    warn_days: int = 15  # before it expires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +241,7 @@ class DeskConfig:
     client_notices: LangMap = field(default_factory=LangMap)
     first_login: Literal["link", "tax_id"] = "link"
     deadlines: Mapping[str, object] = field(default_factory=dict)
-    hours: Mapping[str, object] = field(default_factory=dict)
+    hours: Hours = field(default_factory=Hours)
     refresh_seconds: int = 10
 
     @cached_property
@@ -264,6 +276,11 @@ class DeskConfig:
     @cached_property
     def survey_by_key(self) -> dict[str, Survey]:
         return {survey.key: survey for survey in self.surveys}
+
+    @cached_property
+    def charges(self) -> bool:
+        """Whether any outcome of this desk means money; where none does, there are no accounts."""
+        return any(outcome.money != "nothing" for outcome in self.outcomes)
 
     @cached_property
     def open_states(self) -> tuple[str, ...]:

@@ -144,15 +144,6 @@ class Deadlines:
     resolution: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
-    """How minutes of work are counted: at least so many, rounded up to a step, for a ticket or for each entry."""
-
-    minimum: int = 0
-    step: int = 1
-    per: Literal["ticket", "worklog"] = "ticket"
-
-
 # --- From annotations to shapes ---------------------------------------------------------------------------------------
 
 FORMAT: Final = 1
@@ -164,7 +155,7 @@ _SPELLING: Final[Mapping[tuple[type, str], str]] = {
 _ONE_LINE: Final = frozenset({"label", "name", "motto", "placeholder"})
 # A desk may well have none of these; a transition without target stays where it is.
 _OPTIONAL: Final = frozenset({"words", "priorities", "services", "counters", "target"})
-_PLAIN: Final[Mapping[str, type]] = {"deadlines": Deadlines, "hours": Hours}
+_PLAIN: Final[Mapping[str, type]] = {"deadlines": Deadlines}
 
 
 @cache
@@ -177,6 +168,8 @@ def table_of(made: type) -> Table:
         default = item.default if item.default is not MISSING else None
         if default is MISSING or default is None:
             default = item.default_factory() if item.default_factory is not MISSING else None
+        if is_dataclass(default):
+            default = {}  # a table that is left out: each of its keys has a default of its own
         required = default is None and item.name not in _OPTIONAL
         keys[name] = Key(name, item.name, shape, required, _empty(shape) if default is None else default)
     return Table(made, keys)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ventanilla.desks.blueprint.faults import Found, keys, unknown, words
 
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
+_DAY = 24 * 60
 
 Table = Mapping[str, Any]
 
@@ -29,8 +30,13 @@ def broken(document: Table) -> Found:
                 yield at, unknown(priority, known)
             elif minutes < 1:
                 yield at, _("debe ser 1 o más")
-    if hours.get("step", 1) < 1:
-        yield ("hours", "step"), _("debe ser 1 o más")
+    yield from _hours(hours)
+
+
+def _hours(hours: Table) -> Found:
+    for key, low, high in (("minimum", 0, _DAY), ("step", 1, _DAY), ("warn_percent", 1, 99), ("warn_days", 1, 365)):
+        if not low <= hours.get(key, low) <= high:
+            yield ("hours", key), _("debe estar entre %(low)d y %(high)d") % {"low": low, "high": high}
 
 
 def _day(calendar: Table, day: str) -> Found:

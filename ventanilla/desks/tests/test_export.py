@@ -76,7 +76,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40
 @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(st.dictionaries(st.sampled_from(LANGUAGES), TEXT, min_size=1), TEXT, st.dictionaries(TEXT, TEXT, max_size=3))
 def test_any_text_survives_the_way_out_and_in(texts: dict[str, str], line: str, hours: dict[str, str]) -> None:
-    document = {**minimal(), "welcome": texts, "hours": {**hours, "deep": hours}}
+    document = {**minimal(), "welcome": texts, "deadlines": {**hours, "deep": hours}}
     document["brand"]["address"] = line
 
     assert reread(document).document == canonical(document)

@@ -82,6 +82,10 @@ FACES: Final[Mapping[str, Face]] = {
     "hours.minimum": Face(_("Tiempo mínimo"), _("Lo que se cuenta aunque el trabajo haya durado menos, en minutos.")),
     "hours.step": Face(_("Redondeo"), _("El tiempo se redondea hacia arriba a múltiplos de estos minutos; con 1 no se redondea.")),
     "hours.per": Face(_("El mínimo y el redondeo se aplican"), words=words.PER, look="radio"),
+    "hours.warn_percent": Face(
+        _("Avisar cuando de un paquete quede este porcentaje"), _("El aviso llega una sola vez, a la empresa y a los supervisores.")
+    ),
+    "hours.warn_days": Face(_("Avisar estos días antes de que un paquete venza"), _("De 1 a 365.")),
     "states": Face(_("Estados")),
     "states.key": _KEY,
     "states.label": _NAME,
