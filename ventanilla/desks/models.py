@@ -127,6 +127,10 @@ class Category(Named):
     default_priority = models.CharField(max_length=40, blank=True)
     outcomes = models.JSONField(default=list, blank=True)
     survey = models.CharField(max_length=60, blank=True)
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        verbose_name=_("agente encargado"),
+    )  # fmt: skip
 
     objects = CategoryQuerySet.as_manager()
 
@@ -140,6 +144,10 @@ class Product(Named):
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="products")
     versions = models.JSONField(default=list, blank=True)  # suggested where a version is asked
     old_versions = models.JSONField(default=list, blank=True)  # once were
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        verbose_name=_("agente encargado"),
+    )  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["desk", "key"], name="product_key_unique")]
@@ -181,6 +189,22 @@ class ClientOf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} @ {self.desk.key}"
+
+
+class Entrusted(models.Model):
+    """What this company asks in this category has an agent in charge of its own, whoever has the rest of either."""
+
+    client = models.ForeignKey(ClientOf, on_delete=models.CASCADE, related_name="entrusted")
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="entrusted")
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("agente encargado")
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "category"], name="entrusted_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.category} · {self.client}"
 
 
 class Staff(models.Model):

@@ -131,6 +131,17 @@ class Migration(migrations.Migration):
                 ),
                 ("versions", models.JSONField(blank=True, default=list)),
                 ("old_versions", models.JSONField(blank=True, default=list)),
+                (
+                    "in_charge",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="agente encargado",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["position", "id"],
@@ -230,6 +241,17 @@ class Migration(migrations.Migration):
                 ("outcomes", models.JSONField(blank=True, default=list)),
                 ("survey", models.CharField(blank=True, max_length=60)),
                 (
+                    "in_charge",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="agente encargado",
+                    ),
+                ),
+                (
                     "area",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="categories", to="desks.area"
@@ -251,6 +273,36 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "categories",
                 "ordering": ["position", "id"],
                 "constraints": [models.UniqueConstraint(fields=("area", "key"), name="category_key_unique")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Entrusted",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entrusted", to="desks.category"
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entrusted", to="desks.clientof"
+                    ),
+                ),
+                (
+                    "in_charge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="agente encargado",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("client", "category"), name="entrusted_unique")],
             },
         ),
         migrations.AddConstraint(

@@ -16,6 +16,7 @@ from ventanilla.lib.text import clean_line
 from ventanilla.people.models import User
 from ventanilla.tickets import counters, events, facts, permissions
 from ventanilla.tickets.actions import concurrency, moving
+from ventanilla.tickets.actions.charging import put_in_charge
 from ventanilla.tickets.errors import Invalid, NotAllowed
 from ventanilla.tickets.models import Follower, Kind, Ticket
 
@@ -135,9 +136,10 @@ def transfer(
 ) -> Ticket:
     """Hand the ticket to another area, or to another desk when the area is one of its own.
 
-    Its owner there is nobody yet; the category goes if the new area has no such key. On another desk the state is the one that
-    `states` maps it to, else the one of the same key, else the first of the same phase; fields that the new desk lacks stay in
-    the row unseen. Whoever transfers works on that desk too, and the company is one of its clients.
+    Its owner there is nobody yet, and whoever is in charge there answers for it; the category goes if the new area has no such
+    key. On another desk the state is the one that `states` maps it to, else the one of the same key, else the first of the same
+    phase; fields that the new desk lacks stay in the row unseen. Whoever transfers works on that desk too, and the company is
+    one of its clients.
     """
     ticket = Ticket.objects.lock(ticket)
     permissions.require(by, ticket, "transfer")
@@ -149,15 +151,16 @@ def transfer(
         raise Invalid({"area": _("Elija un área de la lista.")})
     before: dict[str, Any] = {"from": ticket.area_id, "from_desk": ticket.desk_id}
     places = counters.places(ticket)
-    columns = ["area", "category", "assignee", "team"]
+    columns = ["area", "category", "assignee", "team", "responsible"]
     if area.desk_id != ticket.desk_id:
         columns += _to_desk(ticket, area.desk, states or {})
     key = ticket.category.key if ticket.category else ""
     ticket.area, ticket.assignee, ticket.team = area, None, None
     ticket.category = area.categories.filter(key=key, archived_at=None).first() if key else None
+    rule = put_in_charge(ticket)
     ticket.save(update_fields=columns)
     counters.shift(places, counters.places(ticket))
-    events.record(ticket, Kind.TRANSFERRED, by=by, public=True, to=area.pk, to_desk=ticket.desk_id, **before)
+    events.record(ticket, Kind.TRANSFERRED, by=by, public=True, to=area.pk, to_desk=ticket.desk_id, **before, **rule)
     return ticket
 
 
@@ -178,7 +181,7 @@ def _to_desk(ticket: Ticket, desk: Desk, states: Mapping[str, str]) -> list[str]
         ticket.priority = desk.config.default_priority
     ticket.priority_rank = desk.config.priority_rank(ticket.priority)
     return [
-        "desk", "state", "phase", "state_since", "waiting_on", "closed_at", "outcome", "responsible", "service", "product",
+        "desk", "state", "phase", "state_since", "waiting_on", "closed_at", "outcome", "service", "product",
         "priority", "priority_rank",
     ]  # fmt: skip
 

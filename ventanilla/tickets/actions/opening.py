@@ -15,6 +15,7 @@ from ventanilla.lib.text import clean_line, first_line
 from ventanilla.people.models import Contact, Organization, User
 from ventanilla.tickets import counters, events, facts, permissions
 from ventanilla.tickets.actions import concurrency
+from ventanilla.tickets.actions.charging import put_in_charge
 from ventanilla.tickets.actions.saying import author, checked_body, involve, say
 from ventanilla.tickets.errors import Invalid, NotAllowed
 from ventanilla.tickets.files import StoredFile
@@ -100,6 +101,7 @@ def _open(
     ticket.subject = ticket.subject or clean_line(first_line(body)) or _("Sin asunto")
     ticket.priority_rank = config.priority_rank(ticket.priority)
     _prefill_version(ticket)
+    rule = put_in_charge(ticket)
     ticket.number = TicketNumber.take()
     ticket.save()
     concurrency.remember(by, key, ticket)
@@ -107,7 +109,7 @@ def _open(
     counters.shift(frozenset(), counters.places(ticket))
     if not as_client:
         involve(ticket, by, attended=False)
-    events.record(ticket, Kind.OPENED, by=by, public=True, message=message, to=state.key)
+    events.record(ticket, Kind.OPENED, by=by, public=True, message=message, to=state.key, **rule)
     return ticket
 
 
