@@ -8,17 +8,17 @@ from typing import Final
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from ventanilla.lib import tax_ids
 from ventanilla.lib.text import clean_line
 from ventanilla.people.models import User
 
-_SEPARATORS: Final = re.compile(r"[\s.\-/]")
 # Up to four letters, digits, up to three characters to check them: RUC, NIT, CUIT and RFC all look like this.
 _TAX_ID: Final = re.compile(r"[a-zñ&]{0,4}\d{5,}[a-z0-9]{0,3}")
 
 
 def tax_login(tax_id: str) -> str:
     """The user name that stands for a tax number: as printed, without the signs that everybody sets differently."""
-    return _SEPARATORS.sub("", clean_line(tax_id)).lower()
+    return tax_ids.bare(tax_id).lower()
 
 
 def canonical(login: str) -> str:

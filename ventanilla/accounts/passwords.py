@@ -63,6 +63,14 @@ def reset_to_tax_id(user: User, by: User) -> None:
     log.info("login %s was reset to its initial password by user %s", user.pk, by.pk)
 
 
+def account_of(organization: Organization) -> User | None:
+    """The company's own account: of one of its people, under its tax number."""
+    if not organization.tax_id:
+        return None
+    own = User.objects.filter(username=tax_login(organization.tax_id), contact__memberships__organization=organization)
+    return own.select_related("contact").first()
+
+
 def company_of(user: User) -> Organization | None:
     """The company whose own account this is: its tax number is the user name."""
     contact = getattr(user, "contact", None)

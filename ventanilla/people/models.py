@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ventanilla.lib import tax_ids
 from ventanilla.lib.fold import fold
 
 
@@ -78,7 +79,11 @@ class Organization(models.Model):
     legal_name = models.CharField(_("razón social"), max_length=200, blank=True)
     folded = models.CharField(max_length=420, editable=False)
     country = models.CharField(_("país"), max_length=2, blank=True)
-    tax_id = models.CharField(_("número fiscal"), max_length=32, blank=True)
+    tax_id = models.CharField(_("número fiscal"), max_length=32, blank=True)  # as `tax_ids.check` spells it
+    # A number that fails its country's check is kept only because somebody said why.
+    tax_id_kept_because = models.CharField(max_length=300, blank=True)
+    tax_id_kept_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    tax_id_kept_at = models.DateTimeField(null=True, blank=True)
     phone = models.CharField(_("teléfono"), max_length=40, blank=True)
     address = models.CharField(_("dirección"), max_length=300, blank=True)
     notes = models.TextField(_("notas internas"), blank=True)
@@ -90,6 +95,11 @@ class Organization(models.Model):
         constraints = [
             models.UniqueConstraint("country", "tax_id", condition=~Q(tax_id=""), name="organization_tax_id_unique"),
             models.CheckConstraint(condition=~Q(name=""), name="organization_has_name"),
+            models.CheckConstraint(
+                condition=Q(tax_id_kept_because="", tax_id_kept_at__isnull=True)
+                | (~Q(tax_id_kept_because="") & Q(tax_id_kept_at__isnull=False)),
+                name="organization_tax_id_kept_whole",
+            ),
         ]
         indexes = [models.Index(fields=["folded"], name="organization_folded")]
 
@@ -99,6 +109,16 @@ class Organization(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded = fold(f"{self.name} {self.legal_name}")[:420]
         super().save(*args, **kwargs)
+
+    @property
+    def tax_number(self) -> str:
+        """The tax number as its country prints it."""
+        return tax_ids.shown(self.country, self.tax_id)
+
+    @property
+    def tax_name(self) -> str:
+        """What its country calls the tax number: RUC, CUIT, RFC …"""
+        return tax_ids.name_of(self.country)
 
 
 class OrganizationAddress(models.Model):

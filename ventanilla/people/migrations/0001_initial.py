@@ -90,6 +90,18 @@ class Migration(migrations.Migration):
                 ("folded", models.CharField(editable=False, max_length=420)),
                 ("country", models.CharField(blank=True, max_length=2, verbose_name="país")),
                 ("tax_id", models.CharField(blank=True, max_length=32, verbose_name="número fiscal")),
+                ("tax_id_kept_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "tax_id_kept_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("tax_id_kept_at", models.DateTimeField(blank=True, null=True)),
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="teléfono")),
                 ("address", models.CharField(blank=True, max_length=300, verbose_name="dirección")),
                 ("notes", models.TextField(blank=True, verbose_name="notas internas")),
@@ -108,6 +120,16 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("name", ""), _negated=True), name="organization_has_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("tax_id_kept_at__isnull", True), ("tax_id_kept_because", "")),
+                            models.Q(
+                                models.Q(("tax_id_kept_because", ""), _negated=True), ("tax_id_kept_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organization_tax_id_kept_whole",
                     ),
                 ],
             },

@@ -8,13 +8,16 @@ from babel import Locale
 from django import forms
 from django.core.validators import validate_email
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from ventanilla.accounts import passwords
 from ventanilla.accounts.names import tax_login
 from ventanilla.console.settings.forms.base import EmailField, ManyField, OneField, SettingsForm
 from ventanilla.console.settings.pages import folded_has
 from ventanilla.desks.models import ClientOf, Desk, Product, Staff
+from ventanilla.lib import tax_ids
 from ventanilla.lib.fold import fold
 from ventanilla.lib.text import clean_line
 from ventanilla.people.models import Contact, Organization, OrganizationAddress, OrganizationMember, User
@@ -42,7 +45,11 @@ class OrganizationForm(SettingsForm):
     country = forms.ChoiceField(label=gettext_lazy("País"), required=False)
     tax_id = TextField(
         label=gettext_lazy("Número fiscal"), max_length=32, required=False,
-        help_text=gettext_lazy("RUC, NIT, CUIT, RFC… como lo escribe la empresa."),
+        help_text=gettext_lazy("Con o sin guiones y puntos. Un consumidor final o una empresa extranjera no tienen."),
+    )  # fmt: skip
+    tax_id_kept_because = TextField(
+        label=gettext_lazy("Por qué se conserva este número"), max_length=300, required=False,
+        help_text=gettext_lazy("Solo si la empresa de verdad lo usa. Queda escrito quién lo decidió y cuándo."),
     )  # fmt: skip
     phone = TextField(label=gettext_lazy("Teléfono"), max_length=40, required=False)
     address = TextField(label=gettext_lazy("Dirección"), max_length=300, required=False)
@@ -73,6 +80,7 @@ class OrganizationForm(SettingsForm):
         else:
             self.fields["country"].choices = countries()  # type: ignore[attr-defined]
             self._fit_desks()
+            self._fit_tax_id()
         for desk in self.mine:
             if len(self.mine) > 1 and desk.pk not in self.served:
                 continue  # it is asked once this desk serves the company
@@ -91,9 +99,23 @@ class OrganizationForm(SettingsForm):
         self.fields["desks"].offer(self.mine)  # type: ignore[attr-defined]
         self.fields["desks"].required = not self.request.reach.is_whole
 
+    def _fit_tax_id(self) -> None:
+        """The number goes by the country's own name; a reason is asked only for one that fails the country's check."""
+        country = self["country"].value() or ""
+        self.fields["tax_id"].label = tax_ids.name_of(country)
+        if not self.row.tax_id_kept_because and not self._is_wrong(country):
+            del self.fields["tax_id_kept_because"]
+
+    def _is_wrong(self, country: str) -> bool:
+        try:
+            tax_ids.check(country, self["tax_id"].value() or "")
+        except tax_ids.WrongNumber:
+            return True
+        return False
+
     def read(self) -> dict[str, Any]:
         row = self.row
-        values = {name: getattr(row, name) for name in _COLUMNS}
+        values = {name: getattr(row, name) for name in _COLUMNS} | {"tax_id": row.tax_number}
         values["addresses"] = "\n".join(row.addresses.order_by("email").values_list("email", flat=True))
         served = ClientOf.objects.filter(organization=row, desk__in=self.mine)
         in_charge = dict(served.values_list("desk_id", "in_charge_id"))
@@ -116,20 +138,33 @@ class OrganizationForm(SettingsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("tax_id") and "country" in cleaned:
-            same = self._same_tax_id(cleaned["country"], cleaned["tax_id"])
-            if same is not None:
-                self.add_error("tax_id", self._taken_by(same))
+        if "tax_id" in cleaned and "country" in cleaned:
+            self._check_tax_id(cleaned)
         if not self.is_limited and "desks" in self.fields and self.served:
             self._keep_tickets(cleaned)
         return cleaned
 
-    def _same_tax_id(self, country: str, tax_id: str) -> Organization | None:
-        """The number is the same however it is printed: 0990-123 and 0990123."""
-        others = Organization.objects.filter(country=country).exclude(tax_id="").exclude(pk=self.row.pk)
-        digits = tax_login(tax_id)
-        near = others.filter(tax_id__iendswith=tax_id[-1:])
-        return next((one for one in near.only("name", "legal_name", "tax_id") if tax_login(one.tax_id) == digits), None)
+    def _check_tax_id(self, cleaned: dict[str, Any]) -> None:
+        country, reason = cleaned["country"], cleaned.get("tax_id_kept_because", "")
+        try:
+            number, reason = tax_ids.check(country, cleaned["tax_id"]), ""
+        except tax_ids.WrongNumber as wrong:
+            number = tax_ids.bare(cleaned["tax_id"])
+            if not reason:
+                self.add_error("tax_id", str(wrong))
+        same = Organization.objects.filter(country=country, tax_id=number).exclude(pk=self.row.pk).first()
+        if number and same is not None:
+            self.add_error("tax_id", self._taken_by(same))
+        elif self._login_is_taken(number):
+            self.add_error("tax_id", _("Este número fiscal ya es el usuario de otra cuenta."))
+        cleaned |= {"tax_id": number, "tax_id_kept_because": reason}
+
+    def _login_is_taken(self, number: str) -> bool:
+        """The company's own account is called by the number, so it goes along with it."""
+        self.account = None if self.is_new else passwords.account_of(self.row)
+        if self.account is None or tax_login(number) == self.account.username:
+            return False
+        return not number or User.objects.filter(username=tax_login(number)).exists()
 
     def _taken_by(self, same: Organization) -> str:
         if self.request.reach.organizations().filter(pk=same.pk).exists():
@@ -149,9 +184,13 @@ class OrganizationForm(SettingsForm):
     def write(self) -> None:
         row, cleaned = self.row, self.cleaned_data
         if not self.is_limited:
+            self._keep_because(cleaned["tax_id_kept_because"])
             for name in _COLUMNS:
                 setattr(row, name, cleaned[name])
             row.save()
+            if self.account is not None and self.account.username != tax_login(row.tax_id):
+                self.account.username = tax_login(row.tax_id)
+                self.account.save(update_fields=["username"])
             self._write_addresses(cleaned["addresses"].split())
         wanted = self._wanted_desks()
         ClientOf.objects.filter(organization=row, desk__in=self.mine).exclude(desk__in=wanted).delete()
@@ -160,6 +199,14 @@ class OrganizationForm(SettingsForm):
                 ClientOf.objects.update_or_create(
                     organization=row, desk=desk, defaults={"in_charge_id": cleaned.get(_in_charge(desk))}
                 )
+
+    def _keep_because(self, reason: str) -> None:
+        """Who keeps a wrong number, and when he said so: the first time, and again for another number or reason."""
+        row, number = self.row, self.cleaned_data["tax_id"]
+        if not reason:
+            row.tax_id_kept_by, row.tax_id_kept_at = None, None
+        elif (reason, number) != (row.tax_id_kept_because, row.tax_id):
+            row.tax_id_kept_by, row.tax_id_kept_at = self.request.user, timezone.now()
 
     def _wanted_desks(self) -> set[int]:
         if self.is_limited:
@@ -176,7 +223,9 @@ class OrganizationForm(SettingsForm):
         )
 
 
-_COLUMNS: Final = ("name", "legal_name", "country", "tax_id", "phone", "address", "is_internal", "notes")
+_COLUMNS: Final = (
+    "name", "legal_name", "country", "tax_id", "tax_id_kept_because", "phone", "address", "is_internal", "notes",
+)  # fmt: skip
 
 
 def _in_charge(desk: Desk) -> str:
@@ -350,7 +399,7 @@ def editable(request: Any) -> QuerySet[Organization]:
 
 def one_of(rows: QuerySet[Any], text: str) -> Any:
     """The one row that these words mean: by its exact address or number first, then by its name."""
-    exact = rows.filter(Q(email__iexact=text) if rows.model is Contact else Q(tax_id=text) | Q(name=text))
+    exact = rows.filter(Q(email__iexact=text) if rows.model is Contact else Q(tax_id=tax_ids.bare(text)) | Q(name=text))
     found = list(exact[:6]) or list(rows.filter(folded_has(text)).order_by("folded", "pk")[:6])
     if not found:
         raise forms.ValidationError(_("No encontramos a nadie con «%(text)s».") % {"text": text[:80]})
@@ -364,5 +413,5 @@ def one_of(rows: QuerySet[Any], text: str) -> Any:
 
 
 def _named(row: Any) -> str:
-    more = row.email if isinstance(row, Contact) else row.tax_id
+    more = row.email if isinstance(row, Contact) else row.tax_number
     return f"{row} ({more})" if more else str(row)

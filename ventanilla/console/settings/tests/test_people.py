@@ -15,7 +15,7 @@ from ventanilla.desks.models import ClientOf, Desk, OwnedProduct, Product, Setti
 from ventanilla.jobs.queue import run_jobs
 from ventanilla.mail.models import OutboxMail
 from ventanilla.people.models import Contact, Organization, OrganizationMember, User
-from ventanilla.testing.cast import PASSWORD, Cast, make_ticket, make_user
+from ventanilla.testing.cast import PASSWORD, Cast, make_cast, make_ticket, make_user
 
 ORGANIZATIONS, CONTACTS = "/console/people/organizations/", "/console/people/contacts/"
 
@@ -53,7 +53,7 @@ def other_desk(soporte: Cast) -> Desk:
 @pytest.mark.manual("004-5")
 def test_an_administrator_registers_a_client_and_invites_its_people(soporte: Cast) -> None:
     fill(
-        soporte.olga, f"{ORGANIZATIONS}new/", name="Ñandú", legal_name="Ñandú S. A.", tax_id="12-345", phone="555",
+        soporte.olga, f"{ORGANIZATIONS}new/", name="Ñandú", legal_name="Ñandú S. A.", tax_id="12-343", phone="555",
         addresses="Gerencia@nandu.gt\n\ngerencia@nandu.gt\r\nventas@nandu.gt",
     )  # fmt: skip
     row = Organization.objects.get(name="Ñandú")
@@ -71,7 +71,7 @@ def test_an_administrator_registers_a_client_and_invites_its_people(soporte: Cas
 
 
 def test_a_company_is_found_without_accents_by_its_number_and_by_its_address(soporte: Cast) -> None:
-    soporte.acme.legal_name, soporte.acme.tax_id = "Construcción Ñ S. A.", "GT-123"
+    soporte.acme.legal_name, soporte.acme.tax_id = "Construcción Ñ S. A.", "GT123"
     soporte.acme.save()
     soporte.acme.addresses.create(email="jefe@acme.gt")
     for words_typed in ("CONSTRUCCION n", "gt-12", "jefe@acme.gt"):
@@ -81,10 +81,66 @@ def test_a_company_is_found_without_accents_by_its_number_and_by_its_address(sop
     assert "Sin resultados" in words(page(soporte.olga, f"{ORGANIZATIONS}?q=nada"))
 
 
+def test_a_tax_number_goes_by_its_countrys_name_and_has_one_spelling(soporte: Cast) -> None:
+    form = page(soporte.olga, f"{ORGANIZATIONS}new/")
+    assert [label.get_text(" ", strip=True) for label in form.select("label[for=id_tax_id]")] == ["NIT (opcional)"]
+    assert not form.select("#id_tax_id_kept_because")
+
+    fill(soporte.olga, f"{ORGANIZATIONS}new/", name="Arce", country="AR", tax_id=" 30.50001091/2 ")
+
+    arce = Organization.objects.get(name="Arce")
+    assert (arce.tax_id, arce.tax_id_kept_because) == ("30500010912", "")
+    said = words(page(soporte.olga, of(arce)))
+    assert "CUIT 30-50001091-2" in said
+    assert "Arce" in words(page(soporte.olga, f"{ORGANIZATIONS}?q=30-50001091"))
+
+
+def test_a_wrong_tax_number_is_kept_only_with_a_reason_that_stays_on_record(soporte: Cast) -> None:
+    wrong = {"name": "Antigua", "country": "EC", "tax_id": "1790016919002000"}
+    refused = fill(soporte.olga, f"{ORGANIZATIONS}new/", 422, **wrong)
+    assert errors(refused) == {"tax_id": "RUC: tiene 16 caracteres y deben ser 13."}
+    assert 'name="tax_id_kept_because"' in refused.content.decode()
+
+    fill(soporte.olga, f"{ORGANIZATIONS}new/", **wrong, tax_id_kept_because="Así está en el SRI.")
+
+    row = Organization.objects.get(name="Antigua")
+    assert (row.tax_id, row.tax_id_kept_by) == ("1790016919002000", soporte.olga)
+    assert row.tax_id_kept_at is not None
+    said = words(page(soporte.olga, of(row)))
+    assert "Así está en el SRI." in said
+    assert "Olga Ortiz" in said
+    change = SettingsChange.objects.get(kind="organization", row=row.pk)
+    assert (change.by, change.after["tax_id_kept_because"]) == (soporte.olga, "Así está en el SRI.")
+
+    fill(soporte.olga, of(row, "edit"), tax_id="1790016919001")
+    row.refresh_from_db()
+    assert (row.tax_id, row.tax_id_kept_because, row.tax_id_kept_by, row.tax_id_kept_at) == (
+        "1790016919001",
+        "",
+        None,
+        None,
+    )
+
+
+def test_the_companys_account_follows_its_number(db: None) -> None:
+    saci = make_cast("saci")
+    saci.acme.tax_id, saci.acme.country = "1790016919001", "EC"
+    saci.acme.save()
+    post(saci.olga, of(saci.acme, "account"))
+    User.objects.create_user("1792060346001")
+
+    refused = fill(saci.olga, of(saci.acme, "edit"), 422, tax_id="1792060346-001")
+    assert errors(refused) == {"tax_id": "Este número fiscal ya es el usuario de otra cuenta."}
+    fill(saci.olga, of(saci.acme, "edit"), tax_id="1791714350-001")
+
+    assert not User.objects.filter(username="1790016919001").exists()
+    assert User.objects.get(username="1791714350001").contact.memberships.get().organization == saci.acme
+
+
 def test_bad_company_data_is_refused_beside_its_field(soporte: Cast) -> None:
-    Organization.objects.filter(pk=soporte.other.pk).update(tax_id="0990-123", country="GT")
+    Organization.objects.filter(pk=soporte.other.pk).update(tax_id="990124", country="GT")
     new = f"{ORGANIZATIONS}new/"
-    same = fill(soporte.olga, new, 422, name="Doble", tax_id="0990123", country="GT")
+    same = fill(soporte.olga, new, 422, name="Doble", tax_id="099012-4", country="GT")
     assert errors(same) == {"tax_id": "«Otra Empresa S.A.» ya tiene este número fiscal."}
     assert 'value="Doble"' in same.content.decode()
     bad = fill(soporte.olga, new, 422, name="x" * 201, country="XX", addresses="uno@x.gt\ndos")
@@ -200,8 +256,6 @@ def link_path(mail: OutboxMail) -> str:
 
 @pytest.mark.manual("001-24")
 def test_a_login_goes_back_to_the_tax_number_with_one_click(db: None) -> None:
-    from ventanilla.testing.cast import make_cast
-
     saci = make_cast("saci")
     saci.acme.tax_id, saci.acme.country = "0990123456001", "EC"
     saci.acme.save()

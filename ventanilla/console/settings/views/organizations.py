@@ -25,6 +25,7 @@ from ventanilla.console.settings.forms.people import MemberForm, OrganizationFor
 from ventanilla.console.settings.pages import folded_has, page_of, words_of
 from ventanilla.console.settings.saving import filled_in, gone_well, locked, page, refused
 from ventanilla.desks.models import ClientOf, Desk, OwnedProduct
+from ventanilla.lib import tax_ids
 from ventanilla.people.models import Contact, Organization, OrganizationMember, User
 from ventanilla.web.answer import answer
 
@@ -35,8 +36,9 @@ def organizations(request: AdminRequest) -> HttpResponse:
     archived, words = "archived" in request.GET, words_of(request)
     rows = request.reach.organizations().filter(archived_at__isnull=not archived)
     if words:
+        number = tax_ids.bare(words) or words
         rows = rows.filter(
-            folded_has(words) | Q(tax_id__icontains=words) | Q(addresses__email__iexact=words)
+            folded_has(words) | Q(tax_id__contains=number) | Q(addresses__email__iexact=words)
         ).distinct()
     desk = next((one for one in request.reach.desks if one.key == request.GET.get("desk")), None)
     if desk is not None:
@@ -89,7 +91,7 @@ def _show(
         member_form=member or MemberForm(OrganizationMember(organization=row), request=request),
         owned_form=owned or OwnedForm(OwnedProduct(organization=row), request=request),
         roles=OrganizationMember.Role.choices,
-        account=_tax_account(row), tax_desk=_tax_desk(request, row),
+        account=passwords.account_of(row), tax_desk=_tax_desk(request, row),
     )  # fmt: skip
 
 
@@ -202,7 +204,7 @@ def invite(request: AdminRequest, pk: int) -> HttpResponse:
 def open_account(request: AdminRequest, pk: int) -> HttpResponse:
     """The company's own account, whose user name and first password are its tax number (where a desk works so)."""
     row = _editable(request, pk)
-    if _tax_desk(request, row) is None or _tax_account(row) is not None:
+    if _tax_desk(request, row) is None or passwords.account_of(row) is not None:
         raise Http404
     name = tax_login(row.tax_id)
     if User.objects.filter(username=name).exists():
@@ -284,9 +286,3 @@ def _tax_desk(request: AdminRequest, row: Organization) -> Desk | None:
     served = set(row.client_of.values_list("desk_id", flat=True))
     desks = (desk for desk in request.reach.desks if desk.pk in served)
     return next((desk for desk in desks if desk.config.first_login == "tax_id"), None)
-
-
-def _tax_account(row: Organization) -> User | None:
-    if not row.tax_id:
-        return None
-    return User.objects.filter(username=tax_login(row.tax_id), contact__memberships__organization=row).first()
