@@ -1,10 +1,14 @@
-"""The mails about a login: invitation, forgotten password, the code for a first password. Each holds a secret that opens a door."""
+"""The mails about a login: invitation, forgotten password, the code for a first password, each with a secret that opens a door; and
+that its second factor changed."""
 
 from __future__ import annotations
+
+from typing import Any, Final, Literal
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ventanilla.accounts import passwords
 from ventanilla.accounts.models import Invitation
@@ -12,6 +16,22 @@ from ventanilla.desks.models import Desk
 from ventanilla.mail.outbound.letter import Letter, link_to, read_by
 from ventanilla.mail.outbound.outbox import Recipient, send, usable_address
 from ventanilla.people.models import User
+
+FactorChange = Literal["added", "removed", "codes"]
+_FACTOR: Final[dict[FactorChange, tuple[Any, Any]]] = {
+    "added": (
+        gettext_lazy("Segundo factor activado"),
+        gettext_lazy("Desde ahora, para entrar se pide también un código del teléfono."),
+    ),
+    "removed": (
+        gettext_lazy("Segundo factor desactivado"),
+        gettext_lazy("Desde ahora, para entrar basta la contraseña."),
+    ),
+    "codes": (
+        gettext_lazy("Códigos de recuperación nuevos"),
+        gettext_lazy("Se crearon códigos de recuperación nuevos; los anteriores ya no sirven."),
+    ),
+}
 
 
 def send_invitation(invitation: Invitation, token: str) -> bool:
@@ -39,11 +59,7 @@ def send_invitation(invitation: Invitation, token: str) -> bool:
 
 
 def send_reset(user: User, desk: Desk | None) -> bool:
-    contact = getattr(user, "contact", None)
-    verified = contact is not None and contact.email_verified_at is not None
-    to = Recipient(
-        usable_address(user.email), user.get_full_name(), _language(user, desk), verified, contact, user
-    )  # fmt: skip
+    to = _owner(user, desk)
     uid, token = passwords.reset_address(user)
     with read_by(desk, to.language):
         letter = Letter(
@@ -79,8 +95,31 @@ def send_code(user: User, email: str, code: str, desk: Desk | None) -> bool:
     return _send(letter, to, "first_password_code", desk)
 
 
-def _send(letter: Letter, to: Recipient, purpose: str, desk: Desk | None) -> bool:
-    return bool(to.address) and send(letter, to, purpose=purpose, desk=desk, has_secret=True) is not None
+def send_factor_changed(user: User, change: FactorChange, desk: Desk | None = None) -> bool:
+    """So that he hears of it if it was somebody else."""
+    to = _owner(user, desk)
+    with read_by(desk, to.language):
+        subject, sentence = _FACTOR[change]
+        letter = Letter(
+            subject=str(subject),
+            greeting=_("Hola, %(name)s:") % {"name": user.get_full_name()},
+            lines=[str(sentence)],
+            facts=[(_("Usuario"), user.username)],
+            closing=[_("Si no fue usted, cambie su contraseña y avise a quien administra la mesa.")],
+        )
+    return _send(letter, to, "second_factor", desk, has_secret=False)
+
+
+def _owner(user: User, desk: Desk | None) -> Recipient:
+    """Whose login it is, at the address of the login."""
+    contact = getattr(user, "contact", None)
+    verified = contact is not None and contact.email_verified_at is not None
+    address, language = usable_address(user.email), _language(user, desk)
+    return Recipient(address, user.get_full_name(), language, verified, contact, user)
+
+
+def _send(letter: Letter, to: Recipient, purpose: str, desk: Desk | None, *, has_secret: bool = True) -> bool:
+    return bool(to.address) and send(letter, to, purpose=purpose, desk=desk, has_secret=has_secret) is not None
 
 
 def _language(user: User, desk: Desk | None) -> str:

@@ -16,11 +16,13 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 from qrcode.main import QRCode
 
+from ventanilla.accounts import letters
 from ventanilla.people.models import User
 
 _MINE: Final = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
@@ -61,9 +63,13 @@ def codes_left(user: User) -> int:
     return len(row.wrap().get_unused_codes()) if row is not None else 0
 
 
+@transaction.atomic
 def remove(user: User) -> bool:
-    """Take it away from somebody who lost it; False if he has none. His next login asks for the password alone."""
-    return bool(Authenticator.objects.filter(user=user, type__in=_MINE).delete()[0])
+    """Take it away from somebody who lost it; False if he has none. His next login asks for the password alone, and a mail says so."""
+    removed, _rows = Authenticator.objects.filter(user=user, type__in=_MINE).delete()
+    if removed:
+        letters.send_factor_changed(user, "removed")
+    return bool(removed)
 
 
 def needs_password(request: HttpRequest) -> bool:

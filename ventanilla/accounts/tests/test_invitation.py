@@ -12,15 +12,10 @@ from ventanilla.accounts.models import Invitation
 from ventanilla.accounts.tests.mails import last_mail, link_in
 from ventanilla.mail.models import OutboxMail
 from ventanilla.people.models import Contact, OrganizationAddress, OrganizationMember, User
-from ventanilla.testing.cast import Cast, make_cast
+from ventanilla.testing.cast import Cast
 
 pytestmark = pytest.mark.django_db
 NEW = {"password": "puente verde 42", "again": "puente verde 42"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast("soporte")
 
 
 @pytest.fixture

@@ -8,14 +8,9 @@ from ventanilla.accounts import sessions
 from ventanilla.accounts.models import Session
 from ventanilla.accounts.names import canonical, find_user, tax_login
 from ventanilla.people.models import User
-from ventanilla.testing.cast import PASSWORD, Cast, make_cast, make_user
+from ventanilla.testing.cast import PASSWORD, Cast, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast("soporte")
 
 
 def log_in(client: Client, login: str, password: str = PASSWORD, address: str = "/login", **more: str):  # type: ignore[no-untyped-def]

@@ -10,18 +10,13 @@ from django.utils import timezone
 from ventanilla.accounts import sessions
 from ventanilla.accounts.models import Session
 from ventanilla.lib.devices import Device
-from ventanilla.testing.cast import PASSWORD, Cast, make_cast
+from ventanilla.testing.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
 PHONE = (
     "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
 )
 OFFICE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast("soporte")
 
 
 def signed_in(agent: str, login: str = "rita") -> Client:

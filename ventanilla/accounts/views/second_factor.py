@@ -16,6 +16,7 @@ from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.internal.flows import activate_totp, deactivate_totp
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -25,7 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from ventanilla.accounts import second_factor
+from ventanilla.accounts import letters, second_factor
 from ventanilla.accounts.forms import CodeForm, ConfirmForm, SetupForm
 from ventanilla.accounts.home import entry_of, safe_next
 from ventanilla.desks.access import Access
@@ -96,7 +97,10 @@ def setup(request: SignedIn) -> HttpResponse:
     enter_only(request, Access.of(request.user).desks)
     form = SetupForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        return _shown_once(request, activate_totp(request, form)[1])
+        with transaction.atomic():
+            codes = activate_totp(request, form)[1]
+            letters.send_factor_changed(request.user, "added", entry_of(request))
+        return _shown_once(request, codes)
     adapter = get_adapter()
     drawn = adapter.build_totp_svg(adapter.build_totp_url(request.user, form.secret))
     return answer(
@@ -112,7 +116,10 @@ def new_codes(request: SignedIn) -> HttpResponse:
     get_object_or_404(Authenticator, user=request.user, type=Authenticator.Type.TOTP)
     if second_factor.needs_password(request):
         return _to_confirm(reverse("preferences") + SECTION)
-    return _shown_once(request, generate_recovery_codes(request))
+    with transaction.atomic():
+        codes = generate_recovery_codes(request)
+        letters.send_factor_changed(request.user, "codes", entry_of(request))
+    return _shown_once(request, codes)
 
 
 @require_POST
@@ -121,7 +128,9 @@ def turn_off(request: SignedIn) -> HttpResponse:
     mine = get_object_or_404(Authenticator, user=request.user, type=Authenticator.Type.TOTP)
     if second_factor.needs_password(request):
         return _to_confirm(reverse("preferences") + SECTION)
-    deactivate_totp(request, mine)
+    with transaction.atomic():
+        deactivate_totp(request, mine)
+        letters.send_factor_changed(request.user, "removed", entry_of(request))
     messages.success(request, _("El segundo factor quedó desactivado."))
     return HttpResponseRedirect(reverse("preferences") + SECTION)
 
