@@ -121,7 +121,7 @@ def test_its_queries_do_not_grow_with_the_ticket(
     client.get(at_portal(ticket))
 
     for _round in range(2):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             client.get(at_portal(ticket))
         for number in range(30):
             actions.reply(ticket, by=cast.grace, body=f"Mensaje {number}")

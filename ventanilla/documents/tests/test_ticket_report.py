@@ -13,7 +13,7 @@ from time_machine import travel
 
 from ventanilla.documents import ticket_report, typesetting
 from ventanilla.documents.tests.reading import everything_in, image, pages_of, pictures_in, stored, text_of
-from ventanilla.documents.ticket_report import render
+from ventanilla.documents.ticket_report import history, render
 from ventanilla.surveys.reading import Answered, Said
 from ventanilla.testing.cast import Cast, make_cast, make_ticket
 from ventanilla.tickets import actions
@@ -207,7 +207,7 @@ def test_only_the_newest_of_a_very_long_history_is_set(cast: Cast, monkeypatch: 
     ticket = in_process(cast)
     for number in range(6):
         actions.reply(fresh(ticket), by=cast.grace, body=f"Mensaje {number} " + "a " * 500)
-    monkeypatch.setattr(ticket_report, "MAX_TEXT", 3500)
+    monkeypatch.setattr(history, "MAX_TEXT", 3500)
 
     text = text_of(render(fresh(ticket), "client", "es"))
 
@@ -261,4 +261,4 @@ def test_an_uploaded_logo_is_shown_whatever_its_shape(cast: Cast, monkeypatch: p
 
 def test_the_most_that_fits_is_set_well_within_the_time(cast: Cast) -> None:
     """The limits of a report keep it below those of the press."""
-    assert ticket_report.MAX_TEXT + ticket_report.MAX_PICTURES * 60_000 < typesetting.MAX_DATA
+    assert history.MAX_TEXT + history.MAX_PICTURES * 60_000 < typesetting.MAX_DATA
