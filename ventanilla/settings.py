@@ -104,7 +104,9 @@ INSTALLED_APPS = [
     "ventanilla.search",
     "ventanilla.bell",
     "ventanilla.surveys",
+    "ventanilla.billing",
     "ventanilla.accounts",
+    "ventanilla.customers",
     "ventanilla.portal",
     "ventanilla.console",
     "ventanilla.web",
@@ -262,6 +264,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/5m/key",
     "reset_password": "20/m/ip,3/10m/key",
     "verify": "60/m/ip",
+    "api": "120/m/ip",
+    "api_token": "60/m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -317,11 +321,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "json": {"()": "ventanilla.lib.logs.JsonFormatter"},
-        "text": (
-            {"format": "{asctime} {levelname} {name}: {message}", "style": "{", "datefmt": "%H:%M:%S"}
-            if DEBUG
-            else {"()": "ventanilla.lib.logs.TextFormatter"}
-        ),
+        "text": {"()": "ventanilla.lib.logs.TextFormatter", "whole": DEBUG},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},

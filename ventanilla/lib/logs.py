@@ -50,12 +50,19 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """The same for a person at a terminal."""
+    """The same for a person at a terminal. `whole`: with all that libraries and exceptions say, on a developer's own machine."""
+
+    def __init__(self, *, whole: bool = False) -> None:
+        super().__init__()
+        self.whole = whole
 
     def format(self, record: logging.LogRecord) -> str:
         fields = (_context.get() or {}) | getattr(record, "fields", {})
         said = "".join(f" {name}={value}" for name, value in fields.items())
-        line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname} {record.name}: {_message(record)}{said}"
+        message = record.getMessage() if self.whole else _message(record)
+        line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname} {record.name}: {message}{said}"
+        if self.whole and record.exc_info:
+            return f"{line}\n{self.formatException(record.exc_info)}"
         if record.exc_info and record.exc_info[0]:
             line = "\n    ".join([f"{line} ({record.exc_info[0].__name__})", *_trace(record)])
         return line

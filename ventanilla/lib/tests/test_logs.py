@@ -44,6 +44,24 @@ def test_what_a_library_says_is_told_by_its_place_alone() -> None:
     assert "rita" not in TextFormatter().format(record)
 
 
+def test_a_developer_reads_all_of_it_and_what_it_is_about() -> None:
+    record = logging.makeLogRecord({"name": "django.request", "msg": "Not Found: /rita", "fields": {"status": 404}})
+
+    with logs.about(route="portal:home"):
+        told = TextFormatter(whole=True).format(record)
+
+    assert told.endswith("django.request: Not Found: /rita route=portal:home status=404")
+
+
+def test_a_developer_reads_what_an_exception_says() -> None:
+    try:
+        raise ValueError("rita@acme.mx is unknown")
+    except ValueError:
+        record = logging.makeLogRecord({"name": "ventanilla.x", "msg": "Failed", "exc_info": sys.exc_info()})
+
+    assert "ValueError: rita@acme.mx is unknown" in TextFormatter(whole=True).format(record)
+
+
 def test_lines_carry_what_they_are_about() -> None:
     record = logging.makeLogRecord({"name": "ventanilla.x", "msg": "done", "fields": {"ms": 3}})
 
