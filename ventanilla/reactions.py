@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ventanilla.bell.ringing import ring
+from ventanilla.billing import closing
 from ventanilla.mail.outbound import notices
 from ventanilla.search import index
 from ventanilla.tickets.events import Then
-from ventanilla.tickets.models import Kind
+from ventanilla.tickets.models import Event, Kind
+
+# What may refuse the change comes first: the minutes of a closing that no pack covers.
+_FIRST: Mapping[Kind, Sequence[Callable[[Event], None]]] = {Kind.MOVED: [closing.post]}
 
 # The desk's own configuration says which of these somebody wants to hear of, and who; `index` knows which change what is found.
 REACTIONS: Mapping[Kind, Then] = {
-    kind: Then(within=[index.note, notices.queue, ring] if kind in index.CHANGES else [notices.queue, ring])
+    kind: Then(within=[*_FIRST.get(kind, []), *([index.note] if kind in index.CHANGES else []), notices.queue, ring])
     for kind in Kind
 }

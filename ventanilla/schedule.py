@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from ventanilla.accounts import sessions
 from ventanilla.bell import ringing
+from ventanilla.billing import warnings
 from ventanilla.jobs import queue
 from ventanilla.jobs.periodic import Every
 from ventanilla.mail.outbound.deliver import deliver_due
@@ -16,6 +17,7 @@ SCHEDULE = (
     # Mails whose first attempt failed, or whose worker died; a new mail brings a job of its own.
     Every(timedelta(seconds=30), deliver_due, queue="mail"),
     Every(timedelta(minutes=5), gather_due),
+    Every(timedelta(hours=1), warnings.look_at_packs),
     Every(timedelta(days=1), queue.sweep),
     Every(timedelta(days=1), sessions.sweep),
     Every(timedelta(days=1), ringing.sweep, queue="slow"),

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from ventanilla.console.entry import StaffRequest
 from ventanilla.console.refusals import Refusal
-from ventanilla.console.sheet import worked
+from ventanilla.lib.writing import worked
 from ventanilla.tickets.forms import TicketForm
 from ventanilla.tickets.forms.keeping import kept_by
 from ventanilla.tickets.models import Ticket

@@ -40,15 +40,6 @@ def files(entry: Entry) -> list[FileLink]:
     return [_file_of(attachment) for attachment in entry.attachments]
 
 
-def worked(minutes: int) -> str:
-    """2 h 15 min: hours, as work is counted, never days."""
-    hours, rest = divmod(minutes, 60)
-    parts = ([_("%(count)s h") % {"count": hours}] if hours else []) + (
-        [_("%(count)s min") % {"count": rest}] if rest or not hours else []
-    )
-    return " ".join(parts)
-
-
 def _file_of(attachment: Attachment) -> FileLink:
     blob = attachment.blob
     thumb = reverse("file-thumb", args=[attachment.pk]) if blob.thumbnail_sha256 else ""

@@ -10,8 +10,10 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from ventanilla.billing import closing
 from ventanilla.search import index
 from ventanilla.tickets import events
+from ventanilla.tickets.models import Kind
 
 
 @contextmanager
@@ -23,9 +25,12 @@ def at(moment: datetime) -> Iterator[None]:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Nothing is sent of what happens within: the mails of three months ago were sent long since. It can be searched all the same."""
+    """Nothing is sent of what happens within: the mails of three months ago were sent long since. It can be searched all the same, and
+    costs what it costs."""
     with patch.object(events, "reactions", lambda: _SILENT):
         yield
 
 
-_SILENT: Final = {kind: events.Then(within=[index.note]) for kind in index.CHANGES}
+_SILENT: Final = {kind: events.Then(within=[index.note]) for kind in index.CHANGES} | {
+    Kind.MOVED: events.Then(within=[closing.post, index.note])
+}

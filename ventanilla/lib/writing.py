@@ -39,6 +39,15 @@ def duration(value: timedelta | None) -> str:
     return " ".join(f"{count}\N{NO-BREAK SPACE}{unit}" for count, unit in parts[:2] if count or len(parts) == 1)
 
 
+def worked(minutes: int) -> str:
+    """2 h 15 min: hours, as work is counted, never days; −5 min where they are owed."""
+    hours, rest = divmod(abs(minutes), 60)
+    parts = ([_("%(count)s h") % {"count": hours}] if hours else []) + (
+        [_("%(count)s min") % {"count": rest}] if rest or not hours else []
+    )
+    return ("−" if minutes < 0 else "") + " ".join(parts)
+
+
 def number(value: float | None, locale: Locale, digits: int | None = None) -> str:
     if value is None:
         return ""

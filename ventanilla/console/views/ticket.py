@@ -12,6 +12,7 @@ from ventanilla.console import live, sheet
 from ventanilla.console.entry import StaffRequest, on_ticket, ticket_of
 from ventanilla.console.menu import choices_for
 from ventanilla.console.refusals import Refusal
+from ventanilla.lib.writing import worked
 from ventanilla.tickets import timeline
 from ventanilla.tickets.forms import ReplyForm
 from ventanilla.tickets.forms.keeping import kept_by
@@ -49,7 +50,7 @@ def shown(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "choices": choices_for(request.user, ticket),
         "facts": sheet.facts_of(ticket),
         "files": sheet.files,
-        "worked": sheet.worked,
+        "worked": worked,
         "version": live.version_of(request.user, [(ticket.pk, ticket.version)]),
     }
 
