@@ -118,6 +118,10 @@ def _owned(world: World) -> dict[str, Any]:
     return _company(world) | {"owned": world.cast.acme.products.get().pk}
 
 
+def _rule(world: World) -> dict[str, Any]:
+    return _company(world) | {"rule": world.rule.pk}
+
+
 def _person(world: World) -> dict[str, Any]:
     return {"pk": world.cast.rita.contact.pk}
 
@@ -385,6 +389,8 @@ CASES: Final[dict[str, Case]] = {
     "console:organization_member": Case("console:organization_member", _membership),
     "console:organization_products": Case("console:organization_products", _company),
     "console:organization_product": Case("console:organization_product", _owned),
+    "console:organization_charge": Case("console:organization_charge", _company, _desk),
+    "console:organization_charge_remove": Case("console:organization_charge_remove", _rule),
     "console:contacts": Case("console:contacts"),
     "console:contact_new": Case("console:contact_new"),
     "console:contact": Case("console:contact", _person),

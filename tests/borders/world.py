@@ -16,7 +16,17 @@ from PIL import Image
 from pytest_django import DjangoDbBlocker
 
 from ventanilla.desks import blueprint, editing
-from ventanilla.desks.models import Area, ClientOf, Desk, OwnedProduct, Product, SettingsChange, Staff
+from ventanilla.desks.models import (
+    Area,
+    Category,
+    ClientOf,
+    Desk,
+    Entrusted,
+    OwnedProduct,
+    Product,
+    SettingsChange,
+    Staff,
+)
 from ventanilla.mail.models import OutboxMail
 from ventanilla.people.models import Organization, OrganizationMember, User
 from ventanilla.testing.cast import Cast, make_cast, make_ticket, make_user
@@ -77,6 +87,11 @@ class World:
         """What Olga changed in the desk's configuration."""
         return SettingsChange.objects.filter(desk=self.desk).latest("pk")
 
+    @property
+    def rule(self) -> Entrusted:
+        """Who is in charge of a category of Acme's."""
+        return Entrusted.objects.get(client__organization=self.cast.acme)
+
     def file_of(self, message: Message) -> Attachment:
         return message.attachments.all()[0]
 
@@ -127,6 +142,8 @@ def make_world(desk_key: str) -> World:
 
     product = Product.objects.create(desk=desk, key="caja", label={"es": "Caja", "en": "Till"})
     OwnedProduct.objects.create(organization=people.acme, product=product, version="1")
+    client = ClientOf.objects.get(desk=desk, organization=people.acme)
+    Entrusted.objects.create(client=client, category=_unused_category(people), in_charge=people.alan)
 
     ticket = make_ticket(people, state=AT_WORK[desk_key], assignee=people.grace)
     reply, note = _messages(ticket, people.grace)
@@ -140,6 +157,12 @@ def make_world(desk_key: str) -> World:
         people, other_desk, otto, zoe, berta, dario,
         _fresh(ticket), _fresh(deleted), _fresh(own), _fresh(asked), reply, note,
     )  # fmt: skip
+
+
+def _unused_category(people: Cast) -> Category:
+    """One that no ticket of this world is about; sanantonio has none, so it gets one."""
+    category = people.area.categories.last()
+    return category or Category.objects.create(area=people.area, key="otra", label={"es": "Otra"})
 
 
 def _messages(ticket: Ticket, by: User) -> tuple[Message, Message]:

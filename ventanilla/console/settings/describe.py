@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from ventanilla.console.settings.editor.parts import part_of
 from ventanilla.console.settings.editor.telling import Line, Teller
 from ventanilla.console.settings.forms.base import SettingsForm
+from ventanilla.console.settings.forms.charge import EntrustedForm
 from ventanilla.console.settings.forms.named import AreaForm, CategoryForm, ProductForm, TeamForm
 from ventanilla.console.settings.forms.people import ContactForm, MemberForm, OrganizationForm, OwnedForm
 from ventanilla.console.settings.forms.security import SecurityForm
@@ -32,6 +33,7 @@ FORMS: Final[dict[str, tuple[Any, type[SettingsForm], str]]] = {
         (gettext_lazy("Personal"), StaffForm, "user-shield"),
         (gettext_lazy("Permisos personales"), RightsForm, "key"),
         (gettext_lazy("Empresa"), OrganizationForm, "building"),
+        (gettext_lazy("Agente encargado"), EntrustedForm, "user-shield"),
         (gettext_lazy("Persona"), ContactForm, "user"),
         (gettext_lazy("Persona de una empresa"), MemberForm, "users"),
         (gettext_lazy("Producto de una empresa"), OwnedForm, "package"),
@@ -48,6 +50,10 @@ FACTS: Final = {
     "reset": gettext_lazy("Contraseña nueva para"),
     "admin": gettext_lazy("Administra la instalación"),
     "second_factor": gettext_lazy("Segundo factor"),
+    "person": gettext_lazy("Solicitante"),
+    "product": gettext_lazy("Producto"),
+    "code": gettext_lazy("Código"),
+    "desk": gettext_lazy("Mesa que lo atiende"),
 }
 VALUES: Final[dict[str, Mapping[str, Any]]] = {
     "category_kind": dict(Category.Kind.choices),

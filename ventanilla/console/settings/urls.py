@@ -4,7 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from ventanilla.console.settings.editor.urls import urlpatterns as editor
 from ventanilla.console.settings.views import (
+    charge,
     contacts,
+    customers,
     desks,
     history,
     home,
@@ -27,6 +29,8 @@ _organization: list[URLPattern | URLResolver] = [
     path("members/<int:member>/", organizations.change_member, name="organization_member"),
     path("products/", organizations.add_product, name="organization_products"),
     path("products/<int:owned>/", organizations.change_product, name="organization_product"),
+    path("charge/", charge.charge, name="organization_charge"),
+    path("charge/<int:rule>/remove/", charge.remove, name="organization_charge_remove"),
 ]
 
 _contact: list[URLPattern | URLResolver] = [
@@ -52,6 +56,13 @@ _desk: list[URLPattern | URLResolver] = [
     path("staff/<int:pk>/rights/", staff.rights, name="staff_rights"),
     path("security/", security.security, name="security"),
     path("history/", history.of_desk, name="settings_history"),
+    path("customers/", customers.imports, name="customers"),
+    path("customers/example.csv", customers.example, name="customers_example"),
+    path("customers/<int:pk>/", customers.one, name="customers_import"),
+    path("customers/<int:pk>/run/", customers.run, name="customers_run"),
+    path("customers/<int:pk>/report.<slug:form>", customers.report, name="customers_report"),
+    path("programs/", customers.tokens, name="programs"),
+    path("programs/<int:pk>/revoke/", customers.revoke, name="program_revoke"),
     path("<slug:kind>/", rows.rows, name="setting_rows"),
     path("<slug:kind>/new/", rows.new, name="setting_new"),
     path("<slug:kind>/<int:pk>/", rows.edit, name="setting"),

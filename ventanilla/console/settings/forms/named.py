@@ -7,11 +7,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ventanilla.console.settings.forms.base import ManyField, OneField, SettingsForm
+from ventanilla.desks.blueprint.naming import new_key
 from ventanilla.desks.blueprint.rules import MAX_VERSION
 from ventanilla.desks.models import Area, Category, Named, Product
 from ventanilla.lib.fold import fold
@@ -20,7 +20,6 @@ from ventanilla.people.models import User
 from ventanilla.tickets.forms.inputs import TextField
 
 MAX_LABEL = 80
-MAX_KEY = 40
 
 
 class NamedForm(SettingsForm):
@@ -72,21 +71,17 @@ class NamedForm(SettingsForm):
         """Further fields of the row."""
 
 
-def new_key(label: str, taken: set[str]) -> str:
-    """A key that never changes again: from the name, with a number behind it where it is taken."""
-    base = slugify(label).replace("-", "_")[: MAX_KEY - 4].strip("_") or "x"
-    key, number = base, 2
-    while key in taken:
-        key, number = f"{base}_{number}", number + 1
-    return key
-
-
 def workers(request: Any, area: Area | None) -> list[User]:
     """Whoever works on this desk, in this area: those who can be put in charge or into a team."""
     staff = User.objects.filter(staff_of__desk=request.desk, staff_of__is_active=True, is_active=True)
     if area is not None:
         staff = staff.filter(staff_of__areas=area, staff_of__desk=request.desk)
     return sorted(staff.select_related("contact").distinct(), key=lambda user: fold(str(user)))
+
+
+def with_whoever_is(row: Any, found: list[User]) -> list[User]:
+    """And whoever is in charge now, so that a page can be saved after he stopped working there."""
+    return found if row.in_charge is None or row.in_charge in found else [*found, row.in_charge]
 
 
 class AreaForm(NamedForm):
@@ -123,6 +118,10 @@ class CategoryForm(NamedForm):
         label=gettext_lazy("Tipo"), choices=Category.Kind.choices, widget=forms.RadioSelect
     )
     parent = OneField(label=gettext_lazy("Dentro de"), required=False)
+    in_charge = OneField(
+        label=gettext_lazy("Agente encargado"), required=False,
+        help_text=gettext_lazy("De los tickets de esta categoría, si la empresa no tiene el suyo."),
+    )  # fmt: skip
     default_priority = forms.ChoiceField(label=gettext_lazy("Prioridad inicial"), required=False)
     survey = forms.ChoiceField(
         label=gettext_lazy("Encuesta"), required=False,
@@ -135,6 +134,7 @@ class CategoryForm(NamedForm):
     def prepare(self) -> None:
         tops = self.siblings().filter(parent=None).exclude(pk=self.row.pk)
         self.tops = [top for top in tops if top.archived_at is None or top.pk == self.row.parent_id]
+        self.workers = with_whoever_is(self.row, workers(self.request, self.row.area))
 
     def fit(self) -> None:
         super().fit()
@@ -146,6 +146,7 @@ class CategoryForm(NamedForm):
         ]
         kind.initial = Category.Kind.PROBLEM
         parent.offer(self.tops, _("Primer nivel"))  # type: ignore[attr-defined]
+        self.fields["in_charge"].offer(self.workers, _("El del área"))  # type: ignore[attr-defined]
         if self.is_new and self.request.GET.get("parent", "") in {str(top.pk) for top in self.tops}:
             parent.initial = self.request.GET["parent"]
         priority.label = _("%(priority)s inicial") % {"priority": desk.word("priority")}
@@ -167,7 +168,7 @@ class CategoryForm(NamedForm):
         row = self.row
         return super().read() | {
             "category_kind": row.kind, "parent": row.parent_id, "default_priority": row.default_priority,
-            "survey": row.survey,
+            "survey": row.survey, "in_charge": row.in_charge_id,
         }  # fmt: skip
 
     def _twin(self, language: str, label: str) -> Named | None:
@@ -185,6 +186,7 @@ class CategoryForm(NamedForm):
     def put(self, row: Category) -> None:
         row.kind = self.cleaned_data["category_kind"]
         row.parent_id = self.cleaned_data["parent"]
+        row.in_charge_id = self.cleaned_data["in_charge"]
         row.default_priority = self.cleaned_data["default_priority"]
         row.survey = self.cleaned_data.get("survey", "")
 
@@ -218,6 +220,10 @@ class TeamForm(NamedForm):
 
 class ProductForm(NamedForm):
     kind = "product"
+    in_charge = OneField(
+        label=gettext_lazy("Agente encargado"), required=False,
+        help_text=gettext_lazy("De los tickets de este producto, si ni la empresa ni la categoría tienen el suyo."),
+    )  # fmt: skip
     versions = TextField(
         label=gettext_lazy("Versiones"), long=True, required=False, max_length=2000,
         help_text=gettext_lazy("Una por línea. Se sugieren donde un ticket pide la versión; las que se quiten quedan archivadas."),
@@ -226,15 +232,19 @@ class ProductForm(NamedForm):
     def siblings(self) -> QuerySet[Any]:
         return self.request.desk.products.all()
 
+    def prepare(self) -> None:
+        self.workers = with_whoever_is(self.row, workers(self.request, None))
+
     def fit(self) -> None:
         super().fit()
+        self.fields["in_charge"].offer(self.workers, _("El del área"))  # type: ignore[attr-defined]
         if self.row.old_versions:
             self.fields["versions"].help_text = _(
                 "Una por línea. Archivadas: %(old)s. Para volver a sugerir una, basta escribirla otra vez."
             ) % {"old": ", ".join(self.row.old_versions)}
 
     def read(self) -> dict[str, Any]:
-        return super().read() | {"versions": "\n".join(self.row.versions)}
+        return super().read() | {"versions": "\n".join(self.row.versions), "in_charge": self.row.in_charge_id}
 
     def clean_versions(self) -> list[str]:
         versions = list(dict.fromkeys(filter(None, map(clean_line, self.cleaned_data["versions"].splitlines()))))
@@ -246,3 +256,4 @@ class ProductForm(NamedForm):
 
     def put(self, row: Product) -> None:
         row.offer(self.cleaned_data["versions"])
+        row.in_charge_id = self.cleaned_data["in_charge"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,8 +15,8 @@ from ventanilla.accounts.invitations import CannotInvite, invite
 from ventanilla.console.settings.forms.base import EmailField, ManyField, SettingsForm
 from ventanilla.desks.access import StaffAccess
 from ventanilla.desks.config import Verb
-from ventanilla.desks.models import Area, ClientOf, Staff, Team
-from ventanilla.people.models import Contact
+from ventanilla.desks.models import Area, Category, ClientOf, Staff, Team
+from ventanilla.people.models import Contact, User
 from ventanilla.tickets.forms.inputs import TextField
 
 Role = Staff.Role
@@ -116,13 +117,23 @@ class StaffForm(SettingsForm):
                 _("Es agente encargado de %(areas)s. Elija antes a otra persona en esa área.")
                 % {"areas": ", ".join(_("«%(name)s»") % {"name": area} for area in left)},
             )
-        clients = ClientOf.objects.filter(desk=self.desk, in_charge=user).select_related("organization")[:4]
-        if not cleaned.get("is_active") and clients:
+        if not cleaned.get("is_active") and (rest := self._rest(user)):
             self.add_error(
                 "is_active",
-                _("Es agente encargado de %(clients)s. Elija antes a otra persona en esas empresas.")
-                % {"clients": ", ".join(_("«%(name)s»") % {"name": client.organization.name} for client in clients)},
+                _("Es agente encargado de %(names)s. Elija antes a otra persona en su lugar.")
+                % {"names": ", ".join(_("«%(name)s»") % {"name": one} for one in rest[:4])},
             )
+
+    def _rest(self, user: User) -> list[str]:
+        """The companies, categories and products that he is in charge of."""
+        clients = ClientOf.objects.filter(Q(in_charge=user) | Q(entrusted__in_charge=user), desk=self.desk)
+        named = [
+            *Category.objects.filter(area__desk=self.desk, in_charge=user),
+            *self.desk.products.filter(in_charge=user),
+        ]
+        return [one.organization.name for one in clients.select_related("organization").distinct()] + list(
+            map(str, named)
+        )
 
     def write(self) -> None:
         row, cleaned = self.row, self.cleaned_data
