@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, Literal, get_args
+from zoneinfo import ZoneInfo
 
+from ventanilla.desks.holidays import holiday
 from ventanilla.lib.langmap import LangMap
+from ventanilla.lib.worktime import ALWAYS, Calendar, open_every_day, span_of
 
 Color = Literal["gray", "blue", "cyan", "teal", "green", "yellow", "orange", "red", "pink", "purple"]
 Phase = Literal["new", "triage", "active", "waiting", "review", "done"]
@@ -36,9 +39,12 @@ FieldKind = Literal[
     "text", "long_text", "number", "minutes", "date", "datetime", "choice", "yes_no", "person",
 ]  # fmt: skip
 QuestionKind = Literal["stars", "choice", "text"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Target = Literal["first_reply", "next_reply", "resolution"]
 
 COLORS: Final[tuple[Color, ...]] = get_args(Color)
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
+TARGETS: Final[tuple[Target, ...]] = get_args(Target)
 # Fields with a column on the ticket; the other kinds live in its JSON column under their key.
 BUILT_IN_KINDS: Final = frozenset(get_args(FieldKind)[:17])
 STAFF: Final[frozenset[Who]] = frozenset({"assignee", "responsible", "agent", "supervisor", "admin"})
@@ -186,6 +192,23 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    """Working time, and targets in working minutes by priority (`default` for the others)."""
+
+    amber_percent: int = 80
+    holidays: bool = True  # those of the desk's country
+    shown_to_clients: bool = True
+    calendar: Mapping[Weekday, tuple[str, ...]] = field(default_factory=dict)
+    first_reply: Mapping[str, int] = field(default_factory=dict)
+    next_reply: Mapping[str, int] = field(default_factory=dict)
+    resolution: Mapping[str, int] = field(default_factory=dict)
+
+    def minutes(self, target: Target, priority: str) -> int | None:
+        by_priority: Mapping[str, int] = getattr(self, target)
+        return by_priority.get(priority, by_priority.get("default"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
     """How minutes of work become money: at least so many, rounded up to a step, for a ticket or for each entry; and when both sides
     are warned of a pack that nears its end."""
@@ -240,7 +263,7 @@ class DeskConfig:
     welcome: LangMap = field(default_factory=LangMap)  # shown when there is no ticket yet
     client_notices: LangMap = field(default_factory=LangMap)
     first_login: Literal["link", "tax_id"] = "link"
-    deadlines: Mapping[str, object] = field(default_factory=dict)
+    deadlines: Deadlines = field(default_factory=Deadlines)
     hours: Hours = field(default_factory=Hours)
     refresh_seconds: int = 10
 
@@ -281,6 +304,17 @@ class DeskConfig:
     def charges(self) -> bool:
         """Whether any outcome of this desk means money; where none does, there are no accounts."""
         return any(outcome.money != "nothing" for outcome in self.outcomes)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """When the desk works. One that says no hours works around the clock: a date set by hand has its light there too."""
+        spans = tuple(tuple(map(span_of, self.deadlines.calendar.get(day, ()))) for day in get_args(Weekday))
+        closed = partial(holiday, self.country) if self.deadlines.holidays else open_every_day
+        return (
+            Calendar(ZoneInfo(self.time_zone), spans, closed)
+            if any(spans)
+            else Calendar(ZoneInfo(self.time_zone), ALWAYS)
+        )
 
     @cached_property
     def open_states(self) -> tuple[str, ...]:

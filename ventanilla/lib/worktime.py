@@ -20,6 +20,7 @@ HORIZON: Final = timedelta(days=50 * 366)
 Span = tuple[int, int]  # minutes after midnight; an end past 24 hours is on the next day
 Week = tuple[tuple[Span, ...], ...]  # Monday first
 Stretch = tuple[datetime, datetime]
+ALWAYS: Final[Week] = (((0, DAY),),) * 7
 
 
 class NoWorkingTime(ValueError):

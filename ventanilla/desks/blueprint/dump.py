@@ -9,7 +9,7 @@ from typing import Any, Final
 import tomlkit
 
 from ventanilla.desks.blueprint.build import Document, canonical
-from ventanilla.desks.blueprint.shape import Plain, Text, blueprint_shape
+from ventanilla.desks.blueprint.shape import MapOf, Table, Text, blueprint_shape
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 # Lists of tables that read better within the entry that they belong to than under headers of their own.
@@ -42,7 +42,10 @@ def _has_header(path: tuple[str, ...], name: str, value: Any) -> bool:
     if not isinstance(value, Mapping):
         return False
     top = blueprint_shape().keys[(*path, name)[0]].shape
-    return isinstance(top, Plain) or (not path and not isinstance(top, Text))
+    if not path:
+        return not isinstance(top, Text)
+    # A map within a table of the desk, such as the working time within the deadlines.
+    return len(path) == 1 and isinstance(top, Table) and isinstance(top.keys[name].shape, MapOf)
 
 
 def _entries(tables: list[Mapping[str, Any]]) -> str:

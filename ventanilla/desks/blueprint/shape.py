@@ -130,20 +130,6 @@ class Rows:
     products: tuple[Product, ...] = ()
 
 
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadlines:
-    """Working time, and targets in working minutes by priority (`default` for the others)."""
-
-    amber_percent: int = 80
-    holidays: bool = True  # those of the desk's country
-    calendar: Mapping[Weekday, tuple[str, ...]] = field(default_factory=dict)
-    first_reply: Mapping[str, int] = field(default_factory=dict)
-    resolution: Mapping[str, int] = field(default_factory=dict)
-
-
 # --- From annotations to shapes ---------------------------------------------------------------------------------------
 
 FORMAT: Final = 1
@@ -155,7 +141,7 @@ _SPELLING: Final[Mapping[tuple[type, str], str]] = {
 _ONE_LINE: Final = frozenset({"label", "name", "motto", "placeholder"})
 # A desk may well have none of these; a transition without target stays where it is.
 _OPTIONAL: Final = frozenset({"words", "priorities", "services", "counters", "target"})
-_PLAIN: Final[Mapping[str, type]] = {"deadlines": Deadlines}
+_PLAIN: Final[Mapping[str, type]] = {}
 
 
 @cache

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ventanilla.lib.worktime import DAY, Calendar, NoWorkingTime, Span, Week, span_of
+from ventanilla.lib.worktime import ALWAYS, DAY, Calendar, NoWorkingTime, Span, Week, span_of
 
 pytestmark = pytest.mark.once
 
 GUAYAQUIL = ZoneInfo("America/Guayaquil")
 OFFICE: Week = (((8 * 60, 12 * 60), (13 * 60, 17 * 60)),) * 5 + ((), ())
 NIGHTS: Week = (((22 * 60, 30 * 60),),) * 7
-ALWAYS: Week = (((0, DAY),),) * 7
 
 
 def office(zone: str = "America/Guayaquil", week: Week = OFFICE, **closed: str) -> Calendar:
