@@ -103,15 +103,11 @@ def undo(desk: Desk, change: SettingsChange, *, by: User) -> Loaded:
 
 
 def edits_of(change: SettingsChange) -> tuple[Edit, ...]:
-    """The values of a change of the configuration: what names an entry first, the order of lists last."""
+    """The values of a change of the configuration, the order of lists last."""
     return tuple(
         Edit(tuple(path.split("/")), change.before.get(path, patch.MISSING), change.after.get(path, patch.MISSING))
-        for path in sorted({**change.before, **change.after}, key=_rank)
+        for path in sorted({**change.before, **change.after}, key=lambda path: path.endswith(f"/{patch.ORDER}"))
     )
-
-
-def _rank(path: str) -> int:
-    return 2 if path.endswith(f"/{patch.ORDER}") else 0 if path.endswith("/key") else 1
 
 
 def _write(desk: Desk, edits: Sequence[Edit], number: int, by: User, source: str) -> Loaded:

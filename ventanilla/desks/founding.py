@@ -106,7 +106,7 @@ def empty() -> Document:
             {"key": "description", "kind": "description", "label": _word("Descripción", "Description"), "required": True},
             {"key": "files", "kind": "files", "label": _word("Archivos adjuntos", "Attachments")},
         ],
-        "counters": [{"label": _word("Abiertos", "Open"), "states": ["open"], "icon": "circle-dot"}],
+        "counters": [{"key": "open", "label": _word("Abiertos", "Open"), "states": ["open"], "icon": "circle-dot"}],
         "notices": [
             {"event": "ticket.opened", "to": ["requester", "area"]},
             {"event": "ticket.assigned", "to": ["assignee"]},

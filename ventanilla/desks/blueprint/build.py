@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVar, cast, get_args
 
+from ventanilla.desks.blueprint.naming import new_key
 from ventanilla.desks.blueprint.shape import (
     FORMAT,
     Flag,
@@ -27,7 +28,7 @@ from ventanilla.desks.blueprint.shape import (
     table_of,
 )
 from ventanilla.desks.config import DeskConfig, Verb
-from ventanilla.lib.langmap import LANGUAGES, LangMap
+from ventanilla.lib.langmap import LANGUAGES, LangMap, pick
 
 Document = dict[str, Any]
 Part = TypeVar("Part")
@@ -53,7 +54,7 @@ def part(made: type[Part], document: Mapping[str, Any]) -> Part:
 
 
 def canonical(document: Mapping[str, Any]) -> Document:
-    """The same data in the one form in which two documents are compared and stored: no defaults, sets in order."""
+    """The same data in the one form in which two documents are compared and stored: no defaults, sets in order, a key each."""
     return {"format": FORMAT, **_canonical(blueprint_shape(), document)}
 
 
@@ -90,7 +91,9 @@ def _canonical(shape: Shape, value: Any) -> Any:
         case SetOf(values):
             return [one for one in values if one in value]
         case ListOf(entry):
-            return [_canonical(entry, one) for one in value]
+            entries = [_canonical(entry, one) for one in value]
+            may_lack_key = isinstance(entry, Table) and "key" in entry.keys and not entry.keys["key"].required
+            return list(_with_keys(entries)) if may_lack_key else entries
         case MapOf(known, inner):
             order = [key for key in known if key in value] if known else sorted(value)
             return {key: _canonical(inner, value[key]) for key in order}
@@ -98,6 +101,16 @@ def _canonical(shape: Shape, value: Any) -> Any:
             return _sorted(value)
         case Line() | Whole() | Flag() | OneOf():
             return value
+
+
+def _with_keys(entries: list[Document]) -> Iterator[Document]:
+    """A counter may come without a key: it gets one of its label, always the same, and keeps it when that changes."""
+    taken = {entry["key"] for entry in entries if "key" in entry}
+    for entry in entries:
+        if "key" not in entry:
+            entry = {"key": new_key(pick(entry.get("label", {}), LANGUAGES[0]), taken), **entry}
+            taken.add(entry["key"])
+        yield entry
 
 
 def _sorted(value: Any) -> Any:

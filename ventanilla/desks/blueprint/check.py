@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from ventanilla.desks.blueprint import flow, rules
 from ventanilla.desks.blueprint.defects import Defect, Refused
 from ventanilla.desks.blueprint.faults import unknown
+from ventanilla.desks.blueprint.naming import KEY, MAX_KEY
 from ventanilla.desks.blueprint.parse import Source
 from ventanilla.desks.blueprint.positions import Path
 from ventanilla.desks.blueprint.shape import (
@@ -32,12 +32,10 @@ from ventanilla.desks.blueprint.shape import (
 from ventanilla.lib.langmap import LANGUAGES
 from ventanilla.lib.text import first_line
 
-MAX_KEY: Final = 40
 MAX_LINE: Final = 200
 MAX_TEXT: Final = 4000
 MAX_ENTRIES: Final = 500
 MAX_NUMBER: Final = 2**31 - 1
-_KEY = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 
 
 def check(source: Source, languages: Iterable[str] = ()) -> list[Defect]:
@@ -178,7 +176,7 @@ class _Walk:
     def _line(self, path: Path, value: Any) -> Any:
         if not isinstance(value, str):
             return self._fault(path, _("debe ser un texto entre comillas"))
-        if path[-1] == "key" and not (_KEY.fullmatch(value) and len(value) <= MAX_KEY):
+        if path[-1] == "key" and not (KEY.fullmatch(value) and len(value) <= MAX_KEY):
             return self._fault(
                 path,
                 _("una clave lleva solo minúsculas sin acento, cifras, «_» y «-», y hasta %(limit)d caracteres")

@@ -1,7 +1,8 @@
 """A change of a document as values at paths: laid over what others have changed meanwhile, and taken back again.
 
 Entries of a list are named by their key, never by their place, so that two people may change two of them. What a path leads to is
-read off the shape: tables and texts are taken apart, everything else is one value.
+read off the shape: tables and texts are taken apart, everything else is one value. Of a set, such as who may reply, each member stands
+by itself when two people change it; a list in which the order may matter does not.
 """
 
 from __future__ import annotations
@@ -11,10 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from django.utils.text import slugify
-
 from ventanilla.desks.blueprint.build import Document, canonical
-from ventanilla.desks.blueprint.shape import Line, ListOf, MapOf, Plain, Shape, Table, Text, blueprint_shape
+from ventanilla.desks.blueprint.shape import Line, ListOf, MapOf, Plain, SetOf, Shape, Table, Text, blueprint_shape
 
 Steps = tuple[str, ...]
 ORDER: Final = "#"  # the last step of a path to the order of a list
@@ -113,19 +112,15 @@ def keyed(document: Document, path: Iterable[str | int]) -> Steps:
 
 
 def names(entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What the entries of a list are called in paths: their key; where they have none, after what they say."""
+    """What the entries of a list are called in paths: their key, that of a notice its event. Two of a faulty list may share one."""
     found: list[str] = []
     for entry in entries:
-        name = base = str(entry.get("key") or entry.get("event") or _slug(entry.get("label")) or "x")
+        name = base = str(entry.get("key") or entry.get("event") or "x")
         number = 2
         while name in found:
             name, number = f"{base}-{number}", number + 1
         found.append(name)
     return found
-
-
-def _slug(label: Any) -> str:
-    return slugify(next(iter(label.values()), "")).replace("-", "_")[:36] if isinstance(label, Mapping) else ""
 
 
 def _root() -> Table:
@@ -144,8 +139,7 @@ def _compare(shape: Shape, path: Steps, before: Any, after: Any) -> Iterator[Edi
         case Table() | Plain() | MapOf() | Text():
             old: Mapping[str, Any] = _or(before, {})
             new: Mapping[str, Any] = _or(after, {})
-            # What names an entry comes first: the rest is found by it.
-            for name in sorted({**old, **new}, key=lambda name: name != "key"):
+            for name in {**old, **new}:
                 inner = _inner(shape, name)
                 if inner is not None:
                     yield from _compare(inner, (*path, name), old.get(name, MISSING), new.get(name, MISSING))
@@ -187,13 +181,15 @@ def _or(value: Any, empty: Value) -> Value:
 # --- Putting together -------------------------------------------------------------------------------------------------
 
 
-def _lay(shape: Shape, value: Any, path: Steps, edit: Edit) -> Any:
+def _lay(shape: Shape, value: Any, path: Steps, edit: Edit, default: Any = ()) -> Any:
+    """`default` is what a value that was left out means."""
     if not path:
-        if value == edit.after:
-            return value
-        if value != edit.before:
+        if value in (edit.before, edit.after):
+            return edit.after
+        if not isinstance(shape, SetOf):
             raise Clash([edit])
-        return edit.after
+        now, before, after = ({*_or(one, default)} for one in (value, edit.before, edit.after))
+        return [one for one in shape.values if one in (now | (after - before)) - (before - after)]
     match shape:
         case ListOf(Table() as entry):
             return _lay_entry(entry, _or(value, []), path, edit)
@@ -202,7 +198,8 @@ def _lay(shape: Shape, value: Any, path: Steps, edit: Edit) -> Any:
             if inner is None:
                 raise Clash([edit])
             known: Mapping[str, Any] = _or(value, {})
-            laid = _lay(inner, known.get(path[0], MISSING), path[1:], edit)
+            meant = shape.keys[path[0]].default if isinstance(shape, Table) else ()
+            laid = _lay(inner, known.get(path[0], MISSING), path[1:], edit, meant)
             kept = {name: one for name, one in known.items() if name != path[0] or laid is not MISSING}
             if laid is not MISSING:
                 kept[path[0]] = laid

@@ -21,8 +21,7 @@ from ventanilla.desks.models import Desk, SettingsChange
 from ventanilla.testing.cast import Cast, make_cast, make_ticket
 
 Document = dict[str, Any]
-# Lists whose entries have keys. A counter of a blueprint may have none, and is known by what it says: renamed, it is another one.
-LISTS = ("states", "transitions", "outcomes", "priorities", "fields")
+LISTS = ("states", "transitions", "outcomes", "priorities", "fields", "counters", "notices")
 TEXTS = st.fixed_dictionaries({"es": st.sampled_from(("Uno", "Dos", "Tres")), "en": st.sampled_from(("One", "Two"))})
 
 
@@ -41,9 +40,9 @@ def changes(draw: st.DrawFn) -> editing.Change:
         match what:
             case "word":
                 document.setdefault("words", {})["ticket"] = text
-            case "label":
+            case "label" if name != "notices":
                 one["label"] = text
-            case "color" if name != "fields":
+            case "color" if name not in ("fields", "notices"):
                 one["color"] = color
             case "order":
                 entries.insert(to % len(entries), entries.pop(at % len(entries)))
@@ -83,11 +82,12 @@ def test_two_changes_of_one_page_lose_nothing(name: str, one: editing.Change, ot
         touched = {edit.path for edit in mine}
         assert all(any(_meet(edit.path, path) for path in touched) for edit in clashing)
         return
+    shared = {edit.path for edit in mine} & {edit.path for edit in theirs}
     for edit in (*mine, *theirs):
-        if edit.path[-1] != patch.ORDER:
+        if edit.path[-1] != patch.ORDER and (edit.path not in shared or edit.path[0] != "rights"):
             assert patch.value_at(both, edit.path) == edit.after
     assert _names(patch.lay(mine, second)) == _names(both)
-    if not {edit.path for edit in mine} & {edit.path for edit in theirs}:
+    if not shared:
         assert patch.lay(patch.inverse(theirs), both) == first
 
 
@@ -169,6 +169,61 @@ def test_who_was_first_is_told_to_whoever_comes_second(cast: Cast) -> None:
     (value,) = raised.value.values
     assert (value.path, value.mine, value.now) == (("states", "assigned", "label", "es"), "Dado", "En manos")
     assert value.by == cast.ada
+
+
+@pytest.mark.once
+def test_two_who_tick_different_boxes_of_one_line_both_get_theirs() -> None:
+    def ticked(delete: list[str], set_by: list[str]) -> editing.Change:
+        def change(document: Document) -> Document:
+            document["rights"]["delete"], document["fields"][0]["set_by"] = delete, set_by
+            return document
+
+        return change
+
+    before = canonical(read("soporte").document)
+    before["rights"]["delete"] = ["admin"]
+    del before["fields"][0]["set_by"]  # agents, supervisors and administrators, as nothing else is said
+    first = made(before, ticked(["agent", "admin"], ["supervisor", "admin"]))
+    second = made(before, ticked(["supervisor"], ["assignee", "agent", "supervisor", "admin"]))
+
+    both = patch.lay(patch.compare(before, second), first)
+
+    assert both["rights"]["delete"] == ["agent", "supervisor"]
+    assert both["fields"][0]["set_by"] == ["assignee", "supervisor", "admin"]
+    assert both == patch.lay(patch.compare(before, first), second)
+
+
+@pytest.mark.once
+def test_a_counter_that_came_without_a_key_keeps_the_one_that_it_got() -> None:
+    document = read("soporte").document
+    for counter in document["counters"]:
+        del counter["key"]
+    before = canonical(document)
+    after = made(before, lambda document: {**document, "counters": [_called("Nuevos", document["counters"][0])]})
+
+    edits = patch.compare(before, after)
+
+    assert [one["key"] for one in before["counters"]] == [
+        "registrados", "asignados", "en_proceso", "finalizados", "cancelados",
+    ]  # fmt: skip
+    assert ("counters", "registrados", "label", "es") in {edit.path for edit in edits}
+    assert parse(dump(after).encode(), "x.toml").document["counters"][0]["key"] == "registrados"
+    assert patch.lay(patch.inverse(edits), after) == before
+
+
+def _called(label: str, counter: dict[str, Any]) -> dict[str, Any]:
+    return {**counter, "label": {"es": label}}
+
+
+@pytest.mark.once
+def test_two_counters_of_one_label_without_keys_get_one_each() -> None:
+    document = canonical(read("soporte").document)
+    counter = {"label": {"es": "¡Abiertos _ ya!"}, "states": ["assigned"]}
+
+    found = canonical({**document, "counters": [counter, {**counter, "key": "abiertos_ya_2"}, counter]})
+
+    assert [one["key"] for one in found["counters"]] == ["abiertos_ya", "abiertos_ya_2", "abiertos_ya_3"]
+    assert faults(found) == []
 
 
 def test_a_fault_is_told_by_the_key_that_it_belongs_to(cast: Cast) -> None:

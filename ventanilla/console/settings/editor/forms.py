@@ -15,7 +15,7 @@ from ventanilla.console.settings.editor.faces import FACES, Face
 from ventanilla.console.settings.editor.inputs import Group, Input
 from ventanilla.console.settings.editor.making import make
 from ventanilla.console.settings.editor.place import Place
-from ventanilla.console.settings.forms.named import new_key
+from ventanilla.desks.blueprint.naming import new_key
 from ventanilla.desks.blueprint.patch import MISSING, Steps, names
 from ventanilla.desks.blueprint.shape import ListOf, Table
 from ventanilla.lib.langmap import pick

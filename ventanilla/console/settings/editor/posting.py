@@ -129,9 +129,7 @@ def change_of(form: TableForm, path: Steps) -> editing.Change:
         if found is None:
             entries.append({"key": path[1], **said})
         else:
-            # A counter may have no key: its label named it, and goes on doing so until it changes.
-            renamed = said.get("label") != entries[found].get("label")
-            entries[found] = {"key": path[1], **said} if renamed else said
+            entries[found] = said
         return document
 
     return change

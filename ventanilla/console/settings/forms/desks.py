@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -14,13 +14,11 @@ from django.utils.translation import gettext_lazy
 from ventanilla.console.settings.editor.making import countries, zones
 from ventanilla.console.settings.editor.vocabulary import LANGUAGES, REGISTERS
 from ventanilla.console.settings.forms.base import CHOOSE
-from ventanilla.console.settings.forms.named import new_key
 from ventanilla.desks import blueprint, founding
+from ventanilla.desks.blueprint.naming import MAX_KEY, new_key
 from ventanilla.desks.models import Desk
 from ventanilla.lib.langmap import pick
 from ventanilla.tickets.forms.inputs import REQUIRED, TextField
-
-MAX_KEY: Final = 40
 
 
 class NewDeskForm(forms.Form):

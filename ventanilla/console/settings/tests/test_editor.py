@@ -260,7 +260,7 @@ def test_order_by_buttons_and_by_dragging(soporte: Cast) -> None:
     assert names(document(soporte)["counters"]) == before
 
 
-def test_a_counter_without_a_key_keeps_its_place_when_it_is_renamed(soporte: Cast) -> None:
+def test_a_counter_keeps_its_key_and_its_place_when_it_is_renamed(soporte: Cast) -> None:
     before = names(document(soporte)["counters"])
     fill(soporte.olga, at(soporte, "counters", before[0]), **{"label-es": "Otra cosa"})
     assert names(document(soporte)["counters"]) == before

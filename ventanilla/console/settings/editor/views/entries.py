@@ -23,11 +23,11 @@ from ventanilla.console.settings.editor.sentences import summary
 from ventanilla.console.settings.editor.telling import Teller
 from ventanilla.console.settings.editor.vocabulary import FIELD_ICONS, FIELD_KINDS
 from ventanilla.console.settings.entry import AdminRequest, by_desk_admin
-from ventanilla.console.settings.forms.named import new_key
 from ventanilla.console.settings.saving import gone_well, refused
 from ventanilla.desks import editing
 from ventanilla.desks.blueprint.build import Document
 from ventanilla.desks.blueprint.keep import is_used
+from ventanilla.desks.blueprint.naming import new_key
 from ventanilla.desks.blueprint.patch import names, value_at
 from ventanilla.desks.blueprint.shape import ListOf, Table, blueprint_shape
 from ventanilla.desks.config import BUILT_IN_KINDS
