@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from ventanilla.billing.actions import add_pack, correct
 from ventanilla.billing.models import LedgerEntry
@@ -15,14 +14,14 @@ from ventanilla.billing.tests.stories import balances, worked_on
 from ventanilla.people.models import User
 from ventanilla.testing.cast import Cast, make_cast
 from ventanilla.tickets import actions
-from ventanilla.tickets.errors import Missing, Refused
+from ventanilla.tickets.errors import Refused
 from ventanilla.tickets.models import Ticket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committed")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def cast(tmp_path: Path) -> Cast:
+def cast(committed: None) -> Cast:
     return make_cast("saci")
 
 
@@ -72,16 +71,14 @@ def _closing(ticket: Ticket, how: str, by: User) -> Callable[[], object]:
 
 
 def together(presses: list[Callable[[], object]]) -> list[object]:
-    """All let go at once; what each raised, or None. SQLite in memory has one connection, and its threads take turns at it."""
+    """All let go at once; what each raised, or None."""
     gate, found = threading.Barrier(len(presses)), list[object]([None] * len(presses))
-    turn = threading.Lock()
 
     def press(place: int) -> None:
         gate.wait()
         try:
-            with turn if connection.vendor == "sqlite" else threading.Lock():
-                presses[place]()
-        except (Missing, Refused) as refused:
+            presses[place]()
+        except Refused as refused:
             found[place] = refused
         finally:
             connections.close_all()
