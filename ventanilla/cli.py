@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "setup": gettext_lazy("prepara o actualiza: tablas, traducciones, archivos estáticos, primer administrador"),
     "demo": gettext_lazy("llena una instalación vacía con datos de demostración"),
     "blueprint": gettext_lazy("carga, exporta o comprueba el plano de una mesa"),
+    "customers": gettext_lazy("trae clientes de un archivo CSV o XLSX"),
     "seed": gettext_lazy("escribe muchos tickets, para medir"),
     "backup": gettext_lazy("guarda base de datos y archivos en un archivo, sin detener el sitio; o comprueba uno"),
     "restore": gettext_lazy("pone en esta instalación lo que guardó un respaldo"),
@@ -33,7 +34,9 @@ COMMANDS: Final = {
     "doctor": gettext_lazy("examina esta instalación y dice qué le falta"),
 }
 # Those that work on the data stay away while a restore has them to itself.
-AT_WORK: Final = frozenset({"serve", "web", "worker", "setup", "demo", "blueprint", "seed", "backup", "second_factor"})
+AT_WORK: Final = frozenset(
+    {"serve", "web", "worker", "setup", "demo", "blueprint", "customers", "seed", "backup", "second_factor"}
+)
 
 
 def usage() -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from ventanilla.accounts import sessions
 from ventanilla.bell import ringing
 from ventanilla.billing import warnings
+from ventanilla.customers import importing
 from ventanilla.jobs import queue
 from ventanilla.jobs.periodic import Every
 from ventanilla.mail.outbound.deliver import deliver_due
@@ -20,6 +21,7 @@ SCHEDULE = (
     Every(timedelta(hours=1), warnings.look_at_packs),
     Every(timedelta(days=1), queue.sweep),
     Every(timedelta(days=1), sessions.sweep),
+    Every(timedelta(days=1), importing.sweep),
     Every(timedelta(days=1), ringing.sweep, queue="slow"),
     Every(timedelta(days=1), sweeping.sweep, queue="slow"),
 )

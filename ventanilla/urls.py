@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ventanilla.accounts.urls")),
     path("portal/", include("ventanilla.portal.urls")),
     path("console/", include("ventanilla.console.urls")),
+    path("api/", include("ventanilla.customers.urls")),
     path("tickets/<int:number>", door.ticket, name="ticket"),
     path("help/", guide.home, name="help"),
     path("verify/", verifying.verify, name="verify"),

@@ -16,7 +16,7 @@ from django.utils.http import base36_to_int, int_to_base36
 
 from ventanilla.accounts import sessions
 from ventanilla.accounts.names import tax_login
-from ventanilla.people.models import Organization, OrganizationAddress, User
+from ventanilla.people.models import Contact, Organization, OrganizationAddress, User
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -48,7 +48,7 @@ def set_new(user: User, password: str) -> None:
 # --- The tax number as a first password (001-18, 001-24) --------------------------------------------------------------
 
 
-def reset_to_tax_id(user: User, by: User) -> None:
+def reset_to_tax_id(user: User, by: User | None) -> None:
     """Back to the initial state: the company's tax number serves as password, once and within 72 hours.
 
     Only for the company's own account, whose user name is that number. His sessions end.
@@ -60,7 +60,22 @@ def reset_to_tax_id(user: User, by: User) -> None:
     user.initial_password_until = timezone.now() + timedelta(hours=INITIAL_HOURS)
     user.save(update_fields=["password", "initial_password_until"])
     sessions.end_all(user)
-    log.info("login %s was reset to its initial password by user %s", user.pk, by.pk)
+    log.info("login %s was reset to its initial password by user %s", user.pk, by.pk if by else None)
+
+
+def open_account(organization: Organization, by: User | None) -> User | None:
+    """The company's own account, under its tax number, which is its first password too; None if the name belongs to another account."""
+    account = account_of(organization)
+    if account is not None:
+        return account
+    name = tax_login(organization.tax_id)
+    if User.objects.filter(username=name).exists():
+        return None
+    user = User.objects.create_user(name)
+    user.contact = Contact.objects.create(user=user, name=organization.name[:150], phone=organization.phone)
+    organization.members.create(contact=user.contact)
+    reset_to_tax_id(user, by)
+    return user
 
 
 def account_of(organization: Organization) -> User | None:

@@ -107,8 +107,11 @@ class Organization(models.Model):
         return self.legal_name or self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(f"{self.name} {self.legal_name}")[:420]
+        self.refold()
         super().save(*args, **kwargs)
+
+    def refold(self) -> None:
+        self.folded = fold(f"{self.name} {self.legal_name}")[:420]
 
     @property
     def tax_number(self) -> str:
@@ -158,8 +161,11 @@ class Contact(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(f"{self.name} {self.email}")[:320]
+        self.refold()
         super().save(*args, **kwargs)
+
+    def refold(self) -> None:
+        self.folded = fold(f"{self.name} {self.email}")[:320]
 
 
 class OrganizationMember(models.Model):

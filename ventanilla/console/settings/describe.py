@@ -54,6 +54,7 @@ FACTS: Final = {
     "product": gettext_lazy("Producto"),
     "code": gettext_lazy("Código"),
     "desk": gettext_lazy("Mesa que lo atiende"),
+    "program": gettext_lazy("Programa que trae clientes"),
 }
 VALUES: Final[dict[str, Mapping[str, Any]]] = {
     "category_kind": dict(Category.Kind.choices),

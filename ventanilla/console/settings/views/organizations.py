@@ -18,7 +18,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ventanilla.accounts import invitations, passwords
-from ventanilla.accounts.names import tax_login
 from ventanilla.console.settings.changes import record
 from ventanilla.console.settings.entry import AdminRequest, by_admin
 from ventanilla.console.settings.forms.people import MemberForm, OrganizationForm, OwnedForm
@@ -26,7 +25,7 @@ from ventanilla.console.settings.pages import folded_has, page_of, words_of
 from ventanilla.console.settings.saving import filled_in, gone_well, locked, page, refused
 from ventanilla.desks.models import ClientOf, Desk, OwnedProduct
 from ventanilla.lib import tax_ids
-from ventanilla.people.models import Contact, Organization, OrganizationMember, User
+from ventanilla.people.models import Organization, OrganizationMember
 from ventanilla.web.answer import answer
 
 
@@ -206,15 +205,10 @@ def open_account(request: AdminRequest, pk: int) -> HttpResponse:
     row = _editable(request, pk)
     if _tax_desk(request, row) is None or passwords.account_of(row) is not None:
         raise Http404
-    name = tax_login(row.tax_id)
-    if User.objects.filter(username=name).exists():
+    user = passwords.open_account(row, by=request.user)
+    if user is None:
         return refused(request, _("Este número fiscal ya es el usuario de otra cuenta."), _address(row))
-    user = User.objects.create_user(name)
-    contact = Contact.objects.create(user=user, name=row.name[:150], phone=row.phone)
-    OrganizationMember.objects.create(organization=row, contact=contact)
-    user.contact = contact
-    passwords.reset_to_tax_id(user, by=request.user)
-    record(request.user, "contact", contact, {"login": False}, {"login": True})
+    record(request.user, "contact", user.contact, {"login": False}, {"login": True})
     text = _("La cuenta está lista: el usuario y la primera contraseña son el número fiscal, durante 72 horas.")
     return gone_well(request, text, _address(row))
 

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from ventanilla.customers import api
+
+app_name = "api"
+
+urlpatterns = [
+    path("customers/", api.customers, name="customers"),
+]
