@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
 from django import forms
@@ -46,6 +48,18 @@ def test_a_form_that_is_refused_makes_it_422(rf: RequestFactory) -> None:
 def test_a_success_leads_on_also_within_htmx(rf: RequestFactory) -> None:
     assert done(asked(rf), "/x/").status_code == 302
     assert done(asked(rf, hx_request="true"), "/x/").headers["HX-Redirect"] == "/x/"
+
+
+@pytest.mark.django_db
+def test_what_is_refused_is_shown_also_within_htmx(rf: RequestFactory) -> None:
+    """422 with the faults, and 409 with what others changed meanwhile; anything else becomes a notice."""
+    page = BeautifulSoup(answer(asked(rf), "web/style.html", **samples()).content, "html.parser")
+    config = page.select_one('meta[name="htmx-config"]')
+    assert config is not None
+
+    rules = [(rule["code"], rule["swap"]) for rule in json.loads(str(config["content"]))["responseHandling"]]
+
+    assert rules == [("204", False), ("[23]..", True), ("409", True), ("422", True), ("[45]..", False)]
 
 
 @pytest.mark.django_db
