@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import BigIntegerField, F, JSONField, Value
+from django.db.models import BigIntegerField, F, JSONField, QuerySet, Value
 
 from ventanilla.desks.config import Scope, Who
 from ventanilla.desks.models import ClientOf, Desk, Staff, Team
+from ventanilla.lib.prepared import Prepared
 from ventanilla.people.models import User
 
 _NONE: Final = Value({}, output_field=JSONField())
@@ -112,6 +113,41 @@ class _Read:
             self.staff[desk_id] = StaffAccess(desk, role, areas, grants)
 
 
+def _of_person(user: int, contact: int) -> QuerySet[Any, Any]:
+    """Rows as `_Read.add` takes them."""
+    staff = Staff.objects.filter(user=user, is_active=True, desk__archived_at=None).values_list(
+        Value("staff"), "desk_id", "desk__key", "desk__revision", "role", F("areas"), "grants"
+    )
+    return staff.order_by().union(_clients(contact), _teams(user), all=True)
+
+
+def _of_admin(user: int, contact: int) -> QuerySet[Any, Any]:
+    """The same for the installation's administrator, who works on every desk."""
+    every = Desk.objects.filter(archived_at=None).values_list(
+        Value("staff"), "pk", "key", "revision", Value("admin"), Value(None, BigIntegerField()), _NONE
+    )
+    return every.order_by().union(_clients(contact), _teams(user), all=True)
+
+
+def _clients(contact: int) -> QuerySet[Any, Any]:
+    rows = ClientOf.objects.filter(
+        organization__members__contact=contact, organization__archived_at=None, desk__archived_at=None
+    )
+    return rows.order_by().values_list(
+        Value("client"), "desk_id", "desk__key", "desk__revision", "organization__members__role", "organization_id", _NONE
+    )  # fmt: skip
+
+
+def _teams(user: int) -> QuerySet[Any, Any]:
+    return Team.objects.filter(members=user, archived_at=None).order_by().values_list(
+        Value("team"), "area__desk_id", "area__desk__key", "area__desk__revision", Value(""), "pk", _NONE
+    )  # fmt: skip
+
+
+_OF_PERSON: Final = Prepared(_of_person, user=int, contact=int)
+_OF_ADMIN: Final = Prepared(_of_admin, user=int, contact=int)
+
+
 class Access:
     """Read it as `Access.of(user)`; it lives as long as the user object, that is for one request."""
 
@@ -131,25 +167,9 @@ class Access:
         """Everything at once: the work on desks with its areas, the companies with their desks, the teams. One query."""
         if not self.user.is_active:
             return _Read()
-        staff = Staff.objects.filter(user=self.user, is_active=True, desk__archived_at=None).values_list(
-            Value("staff"), "desk_id", "desk__key", "desk__revision", "role", F("areas"), "grants"
-        )
-        clients = ClientOf.objects.filter(
-            organization__members__contact=self.contact_id, organization__archived_at=None, desk__archived_at=None
-        ).values_list(
-            Value("client"), "desk_id", "desk__key", "desk__revision", "organization__members__role", "organization_id", _NONE
-        )  # fmt: skip
-        teams = Team.objects.filter(members=self.user, archived_at=None).values_list(
-            Value("team"), "area__desk_id", "area__desk__key", "area__desk__revision", Value(""), "pk", _NONE
-        )
-        rows = [staff, clients, teams]
-        if self.user.is_admin:
-            every = Desk.objects.filter(archived_at=None)
-            rows[0] = every.values_list(
-                Value("staff"), "pk", "key", "revision", Value("admin"), Value(None, BigIntegerField()), _NONE
-            )
+        query = _OF_ADMIN if self.user.is_admin else _OF_PERSON
         read = _Read()
-        found = rows[0].order_by().union(*(more.order_by() for more in rows[1:]), all=True)
+        found = query.rows(user=self.user.pk, contact=self.contact_id or 0)
         for row in sorted(found, key=lambda row: (row[2], row[5] or 0)):
             read.add(*row)
         return read
