@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.borders.world import World, undone
+from ventanilla.customers.models import ApiToken, Import
 from ventanilla.documents import ticket_report
 from ventanilla.surveys.offers import survey_of
 from ventanilla.surveys.versions import wording
@@ -56,6 +57,14 @@ def _desk(world: World) -> dict[str, Any]:
 
 def _desk_key(world: World) -> dict[str, Any]:
     return {"desk_key": world.desk.key}
+
+
+def _import(world: World) -> dict[str, Any]:
+    return _desk(world) | {"pk": Import.objects.get(desk=world.desk).pk}
+
+
+def _program(world: World) -> dict[str, Any]:
+    return _desk(world) | {"pk": ApiToken.objects.get(desk=world.desk).pk}
 
 
 def _filter(world: World) -> dict[str, Any]:
@@ -277,6 +286,7 @@ CASES: Final[dict[str, Case]] = {
     "web:style_page": Case("web:style_page", lambda world: {"page": "portal"}),
     "desk_logo": Case("desk_logo", lambda world: {"sha256": "0" * 64}),
     "health": Case("health"),
+    "api:customers": Case("api:customers"),
     "verify": Case("verify", query=_code),
     # One ticket, its files.
     "ticket": Case("ticket", _ticket),
@@ -300,6 +310,7 @@ CASES: Final[dict[str, Case]] = {
     "portal:reply": Case("portal:reply", _ticket, _says),
     "portal:reply (deleted)": Case("portal:reply", _deleted, _says),
     "portal:move": Case("portal:move", _move, _moves),
+    "portal:notify": Case("portal:notify", _ticket),
     "portal:edit": Case("portal:edit", _ticket, _edits),
     "portal:delete": Case("portal:delete", _ticket),
     "portal:surveys": Case("portal:surveys", _desk_key),
@@ -342,6 +353,7 @@ CASES: Final[dict[str, Case]] = {
     "console:edit": Case("console:edit", _ticket, _edits),
     "console:worklog": Case("console:worklog", _ticket, _works),
     "console:contact_attempt": Case("console:contact_attempt", _ticket, _calls),
+    "console:notify": Case("console:notify", _ticket),
     "console:flag": Case("console:flag", _ticket, _flags),
     "console:unflag": Case("console:unflag", _ticket),
     "console:transfer": Case("console:transfer", _ticket, _transfers),
@@ -351,6 +363,13 @@ CASES: Final[dict[str, Case]] = {
     "console:restore": Case("console:restore", _deleted),
     # The administrator's pages.
     "console:settings": Case("console:settings", _desk),
+    "console:customers": Case("console:customers", _desk),
+    "console:customers_example": Case("console:customers_example", _desk),
+    "console:customers_import": Case("console:customers_import", _import),
+    "console:customers_run": Case("console:customers_run", _import, lambda world: {"seal": "seal"}),
+    "console:customers_report": Case("console:customers_report", lambda world: _import(world) | {"form": "csv"}),
+    "console:programs": Case("console:programs", _desk),
+    "console:program_revoke": Case("console:program_revoke", _program),
     "console:security": Case("console:security", _desk),
     "console:settings_history": Case("console:settings_history", _desk),
     "console:settings_undo": Case("console:settings_undo", _change),

@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from PIL import Image
 from pytest_django import DjangoDbBlocker
 
+from ventanilla.customers.models import ApiToken, Import
 from ventanilla.desks import blueprint, editing
 from ventanilla.desks.models import (
     Area,
@@ -144,6 +145,9 @@ def make_world(desk_key: str) -> World:
     OwnedProduct.objects.create(organization=people.acme, product=product, version="1")
     client = ClientOf.objects.get(desk=desk, organization=people.acme)
     Entrusted.objects.create(client=client, category=_unused_category(people), in_charge=people.alan)
+
+    Import.objects.create(desk=desk, by=people.olga, file_name="clientes.csv", state=Import.State.READY, seal="seal")
+    ApiToken.objects.create(desk=desk, name="Sii4", secret_hash="0" * 64, by=people.olga)
 
     ticket = make_ticket(people, state=AT_WORK[desk_key], assignee=people.grace)
     reply, note = _messages(ticket, people.grace)
