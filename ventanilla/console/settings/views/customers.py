@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from http import HTTPStatus
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -29,8 +27,9 @@ _SHOWN = 200  # lines on a page; the file has them all
 
 @by_desk_admin
 def imports(request: AdminRequest) -> HttpResponse:
-    form = FileForm(request.POST or None, request.FILES or None, desk=request.desk)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = FileForm(request.POST if sent else None, request.FILES if sent else None, desk=request.desk)
+    if sent and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             made = importing.bring(
@@ -119,18 +118,15 @@ _EXAMPLE = ("code", "tax_id", "country", "name", "legal_name", "addresses", "pro
 @by_desk_admin
 def tokens(request: AdminRequest) -> HttpResponse:
     """A new token is shown in the answer to its making, and never again."""
-    form, secret, status = ProgramForm(request.POST or None), "", None
-    if request.method == "POST":
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid():
-            made, secret = secrets.make(request.desk, form.cleaned_data["name"], by=request.user)
-            record(request.user, "program", made, {}, {"program": made.name}, desk=request.desk)
-            form, status = ProgramForm(), HTTPStatus.OK
+    form, secret = ProgramForm(request.POST if request.method == "POST" else None), ""
+    if request.method == "POST" and form.is_valid():
+        made, secret = secrets.make(request.desk, form.cleaned_data["name"], by=request.user)
+        record(request.user, "program", made, {}, {"program": made.name}, desk=request.desk)
+        form = ProgramForm()
     rows = ApiToken.objects.filter(desk=request.desk).select_related("by__contact").order_by("revoked_at", "-pk")
     response = answer(
         request,
         "console/settings/programs.html",
-        status=status,
         tab="customers",
         form=form,
         secret=secret,
