@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ventanilla.accounts import second_factor
+from ventanilla.accounts import phones, second_factor
 from ventanilla.lib.text import clean_line
 from ventanilla.people.models import Contact, User
 from ventanilla.web import place
@@ -230,6 +230,9 @@ class PersonForm(forms.Form):
         assert contact.user is not None
         self.contact, self.user, self.request = contact, contact.user, request
         self.fields["password"].required = False
+
+    def clean_phone(self) -> str:
+        return phones.checked(self.user, self.cleaned_data["phone"], self.contact.phone)
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).strip().lower()

@@ -39,6 +39,10 @@ class Choices:
         return self.ticket.is_open and self.ticket.assignee_id is None and self.ticket.team_id is None
 
     @property
+    def may_notify(self) -> bool:
+        return self.ticket.is_open and permissions.can_notify(self.user, self.ticket)
+
+    @property
     def onward(self) -> list[MoveForm]:
         """The moves that bring the ticket forward: the first of them is what the page suggests."""
         return [form for form in self.moves if form.step.intent != "cancel"]

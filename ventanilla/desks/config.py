@@ -220,6 +220,20 @@ class Hours:
     warn_days: int = 15  # before it expires
 
 
+# What a desk's message to the agent in charge may speak of, in braces: {number}.
+CALL_WORDS: Final = ("number", "company", "problem", "link")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """Whether clients are invited to tell the agent in charge of their ticket themselves, and in which words; the usual ones where
+    the desk has none."""
+
+    whatsapp: bool = False
+    advice: LangMap = field(default_factory=LangMap)  # why it helps
+    message: LangMap = field(default_factory=LangMap)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
     name: LangMap
@@ -262,6 +276,7 @@ class DeskConfig:
     advice: LangMap = field(default_factory=LangMap)  # shown above the form of a new ticket
     welcome: LangMap = field(default_factory=LangMap)  # shown when there is no ticket yet
     client_notices: LangMap = field(default_factory=LangMap)
+    calling: Calling = field(default_factory=Calling)
     first_login: Literal["link", "tax_id"] = "link"
     deadlines: Deadlines = field(default_factory=Deadlines)
     hours: Hours = field(default_factory=Hours)
@@ -304,6 +319,16 @@ class DeskConfig:
     def charges(self) -> bool:
         """Whether any outcome of this desk means money; where none does, there are no accounts."""
         return any(outcome.money != "nothing" for outcome in self.outcomes)
+
+    @cached_property
+    def has_deadlines(self) -> bool:
+        """Whether anything is due here: by a target, or on a date set by hand."""
+        return any(getattr(self.deadlines, target) for target in TARGETS) or self.field_of_kind("due_at") is not None
+
+    @property
+    def shows_deadlines(self) -> bool:
+        """Whether clients see them."""
+        return self.has_deadlines and self.deadlines.shown_to_clients
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -30,6 +30,7 @@ _ORDER: Final[tuple[tuple[str, FactKind, FieldKind | Literal[""]], ...]] = (
     ("organization", "text", "organization"),
     ("state", "state", ""),
     ("priority", "priority", "priority"),
+    ("responsible", "person", "responsible"),
     ("assignee", "person", "assignee"),
     ("area", "text", "area"),
     ("category", "text", "category"),
@@ -130,6 +131,8 @@ def _value(ticket: Ticket, word: str, field: FormField | None) -> Any:
             return ticket.requester if ticket.requester_id != ticket.entered_by_id else None
         case "affected":
             return ticket.affected_label if field is not None or ticket.affected or ticket.affected_name else None
+        case "responsible":
+            return ticket.responsible if field is not None else None
         case "area":
             return ticket.area if field is not None else None  # a desk with one area never shows it
         case "version":
@@ -160,7 +163,7 @@ def _own_text(ticket: Ticket, field: FormField) -> Any:
 def _times(ticket: Ticket) -> Iterator[Fact]:
     desk = ticket.desk
     yield Fact("created_at", str(desk.word("created_at")), "datetime", ticket.created_at)
-    if ticket.due_at and ticket.is_open and _client_sees(desk.config, "due_at"):
+    if ticket.due_at and ticket.is_open and desk.config.shows_deadlines:
         yield Fact("due_at", str(desk.word("due_at")), "datetime", ticket.due_at)
     if ticket.closed_at:
         yield Fact("closed_at", str(desk.word("closed_at")), "datetime", ticket.closed_at)
@@ -170,11 +173,6 @@ def _times(ticket: Ticket) -> Iterator[Fact]:
     if ticket.accepted_at:
         yield Fact("acceptance", str(desk.word("acceptance")), "datetime", ticket.accepted_at)
     yield Fact("elapsed", str(desk.word("elapsed")), "elapsed", ticket.age)
-
-
-def _client_sees(config: DeskConfig, kind: FieldKind) -> bool:
-    field = config.field_of_kind(kind)
-    return field is not None and "client" in field.seen_by
 
 
 # --- The way through the states ---------------------------------------------------------------------------------------

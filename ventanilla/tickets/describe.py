@@ -35,6 +35,9 @@ ICONS: Final[Mapping[str, str]] = {
     Kind.TRANSFERRED: "switch-horizontal",
     Kind.FOLLOWED: "eye",
     Kind.UNFOLLOWED: "eye-off",
+    Kind.NOTIFIED: "brand-whatsapp",
+    Kind.DEADLINE_WARNED: "hourglass-high",
+    Kind.DEADLINE_BREACHED: "clock-exclamation",
 }
 
 
@@ -45,6 +48,7 @@ class Names:
     users: Mapping[int, str] = field(default_factory=dict)
     teams: Mapping[int, str] = field(default_factory=dict)
     areas: Mapping[int, str] = field(default_factory=dict)
+    contacts: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def for_events(cls, events: Iterable[Event]) -> Names:
@@ -52,22 +56,27 @@ class Names:
         users: set[int] = set()
         teams: set[int] = set()
         areas: set[int] = set()
+        contacts: set[int] = set()
         for event in events:
             if event.kind == Kind.ASSIGNED:
                 users |= {pk for pk in (event.data.get("to"), event.data.get("from")) if pk}
                 teams |= {pk for pk in (event.data.get("team"), event.data.get("from_team")) if pk}
             elif event.kind == Kind.TRANSFERRED:
                 areas |= {pk for pk in (event.data.get("to"), event.data.get("from")) if pk}
-        if not (users or teams or areas):
+            elif event.kind == Kind.NOTIFIED:
+                contacts.add(event.data["to"])
+        if not (users or teams or areas or contacts):
             return cls()
-        found: dict[str, dict[int, str]] = {"user": {}, "team": {}, "area": {}}
+        found: dict[str, dict[int, str]] = {"user": {}, "contact": {}, "team": {}, "area": {}}
         people = Contact.objects.filter(user__in=users).order_by()
         rows = people.values_list(Value("user"), "user_id", Cast("name", TextField()))
+        told = Contact.objects.filter(pk__in=contacts).order_by()
+        rows = rows.union(told.values_list(Value("contact"), "pk", Cast("name", TextField())), all=True)
         for sort, rows_of in (("team", Team.objects.filter(pk__in=teams)), ("area", Area.objects.filter(pk__in=areas))):
             rows = rows.union(rows_of.order_by().values_list(Value(sort), "pk", Cast("label", TextField())), all=True)
         for sort, pk, name in rows:
-            found[sort][pk] = name if sort == "user" else pick(json.loads(name))
-        return cls(found["user"], found["team"], found["area"])
+            found[sort][pk] = name if sort in ("user", "contact") else pick(json.loads(name))
+        return cls(found["user"], found["team"], found["area"], found["contact"])
 
 
 def actor(event: Event) -> str:
@@ -93,6 +102,8 @@ def sentence(event: Event, config: DeskConfig, names: Names, *, public: bool) ->
             return _assigned(event, who, names)
         case Kind.MOVED:
             return _moved(event, who, config)
+        case Kind.NOTIFIED:
+            return _notified(event, who, names)
         case Kind.TRANSFERRED:
             area = names.areas.get(event.data["to"], "")
             return _("%(who)s pasó el ticket a %(area)s.") % {"who": who, "area": area}
@@ -106,6 +117,10 @@ def sentence(event: Event, config: DeskConfig, names: Names, *, public: bool) ->
                 if event.data.get("reached")
                 else _("%(who)s intentó comunicarse con el cliente, sin éxito.")
             ) % {"who": who}
+        case Kind.DEADLINE_WARNED:
+            return _("Está por vencer el plazo: %(target)s.") % {"target": target_name(event.data["target"])}
+        case Kind.DEADLINE_BREACHED:
+            return _("Venció el plazo: %(target)s.") % {"target": target_name(event.data["target"])}
     return _SENTENCES[Kind(event.kind)]() % {"who": who}
 
 
@@ -125,6 +140,12 @@ _SENTENCES: Final = {
 }
 
 
+def target_name(target: str) -> str:
+    """What is due, as part of a sentence."""
+    names = {"first_reply": _("primera respuesta"), "next_reply": _("respuesta"), "resolution": _("solución")}
+    return names.get(target, "")
+
+
 def _assigned(event: Event, who: str, names: Names) -> str:
     to, team = names.users.get(event.data.get("to") or 0), names.teams.get(event.data.get("team") or 0)
     if to and event.actor_id == event.data.get("to"):
@@ -134,6 +155,17 @@ def _assigned(event: Event, who: str, names: Names) -> str:
     if to or team:
         return _("%(who)s asignó el ticket a %(to)s.") % {"who": who, "to": to or team}
     return _("%(who)s dejó el ticket sin asignar.") % {"who": who}
+
+
+def _notified(event: Event, who: str, names: Names) -> str:
+    told = {
+        "who": who,
+        "to": names.contacts.get(event.data["to"], _("Alguien que ya no está")),
+        "times": event.data["times"],
+    }
+    if event.data["times"] == 1:
+        return _("%(who)s avisó por WhatsApp a %(to)s.") % told
+    return _("%(who)s avisó por WhatsApp a %(to)s (%(times)s.ª vez).") % told
 
 
 def _moved(event: Event, who: str, config: DeskConfig) -> str:

@@ -106,6 +106,17 @@ def moves(by: Actor, ticket: Ticket, *, as_client: bool = False) -> Iterator[Tra
             yield transition
 
 
+def can_notify(by: Actor, ticket: Ticket, *, as_client: bool = False) -> bool:
+    """Whether this person may tell of the ticket by WhatsApp: its client the agent in charge, who answers on the desk the requester."""
+    if not ticket.desk.config.calling.whatsapp:
+        return False
+    return (
+        bool(roles(by, ticket) & {"requester", "company"})
+        if as_client
+        else can(by, ticket, "reply") and is_staff_of(by, ticket)
+    )
+
+
 def can_open(by: Actor, desk: Desk) -> bool:
     """Whether this person may open a ticket on this desk, as staff or as one of its clients."""
     if isinstance(by, System):

@@ -64,6 +64,15 @@ def of(ticket: Ticket, *, public: bool, before: int | None = None) -> Timeline:
     return Timeline(entries, first, len(newest) > PAGE)
 
 
+def notices(ticket: Ticket) -> list[Entry]:
+    """Who told whom of the ticket by WhatsApp, the latest first."""
+    told = list(
+        ticket.events.filter(kind=Kind.NOTIFIED).select_related("actor__contact", "message").order_by("-seq")[:20]
+    )
+    names = describe.Names.for_events(told)
+    return [entry for event in told for entry in _entries(ticket, event, names, {}, public=True)]
+
+
 def _entries(
     ticket: Ticket, event: Event, names: describe.Names, files: dict[int, list[Attachment]], *, public: bool
 ) -> list[Entry]:

@@ -20,7 +20,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from ventanilla.desks.blueprint import worktime
 from ventanilla.desks.blueprint.faults import Found, Reason, entries, keys, refer, unknown, words
 from ventanilla.desks.blueprint.positions import Path
-from ventanilla.desks.config import BUILT_IN_KINDS, Evidence
+from ventanilla.desks.config import BUILT_IN_KINDS, CALL_WORDS, Evidence
 from ventanilla.desks.words import WORDS
 from ventanilla.lib.langmap import LANGUAGES
 
@@ -28,6 +28,8 @@ from ventanilla.lib.langmap import LANGUAGES
 EFFECTS: Final = ("hours", "notify_area", "remind", "report", "report_mail", "survey")
 REGISTERS: Final = ("es", "es-mx", "es-ar")
 MAX_VERSION: Final = 60
+MAX_CALL: Final = 500  # of the message to the agent in charge, which travels in an address
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _EXTENSION = re.compile(r"[a-z0-9]{1,10}")
 _LOGO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.(?:png|jpg|svg|webp))?")
 _TYPED: Final = frozenset({"text", "long_text", "subject", "description", "version", "phone", "vendor_number",
@@ -46,6 +48,7 @@ Table = Mapping[str, Any]
 def broken(document: Table) -> Found:
     yield from _desk(document)
     yield from _brand(document.get("brand", {}))
+    yield from _calling(document.get("calling", {}))
     yield from _lists(document)
     yield from _fields(document)
     yield from _moves(document)
@@ -83,6 +86,16 @@ def _brand(brand: Table) -> Found:
             validate_email(brand["email"])
         except ValidationError:
             yield ("brand", "email"), _("no es una dirección de correo")
+
+
+def _calling(calling: Table) -> Found:
+    for language, text in calling.get("message", {}).items():
+        at = ("calling", "message", language)
+        for word in _IN_BRACES.findall(text):
+            if word not in CALL_WORDS:
+                yield at, unknown(word, CALL_WORDS)
+        if len(text) > MAX_CALL:
+            yield at, _("pasa de %(limit)d caracteres") % {"limit": MAX_CALL}
 
 
 def _lists(document: Table) -> Found:

@@ -50,6 +50,9 @@ def new(request: PortalRequest, desk_key: str) -> HttpResponse:
     except Invalid as refused:
         form.refuse(refused.errors)
         return _form(request, desk, form)
+    if permissions.can_notify(request.user, ticket, as_client=True):
+        messages.success(request, _("El ticket #%(number)s quedó registrado.") % {"number": ticket.number})
+        return redirect("portal:notify", ticket.number)
     messages.success(
         request,
         _("El ticket #%(number)s quedó registrado. Aquí se puede seguir todo lo que pase con él.")

@@ -79,6 +79,7 @@ def context(
         "presses": sheet.presses_of(ticket, user, move),
         "may_reply": permissions.can_now(user, ticket, "reply", as_client=True),
         "may_edit": sheet.may_edit(ticket, user),
+        "may_notify": ticket.is_open and permissions.can_notify(user, ticket, as_client=True),
         "may_delete": permissions.can_now(user, ticket, "delete", as_client=True),
         "reply_form": reply or reply_form(ticket, user),
         "kept": kept_by(reply) if reply else [],

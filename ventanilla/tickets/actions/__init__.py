@@ -9,8 +9,10 @@ from ventanilla.tickets.actions.assigning import assign, release, take
 from ventanilla.tickets.actions.deleting import delete, restore
 from ventanilla.tickets.actions.editing import edit, flag, follow, transfer, unflag, unfollow
 from ventanilla.tickets.actions.moving import accept, cancel, close, move, reopen
+from ventanilla.tickets.actions.notifying import notify
 from ventanilla.tickets.actions.opening import open_ticket
 from ventanilla.tickets.actions.replying import attach, mark_solution, note, reply
+from ventanilla.tickets.actions.timing import note_breach, warn_of_deadline
 from ventanilla.tickets.actions.working import log_contact, log_work
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "mark_solution",
     "move",
     "note",
+    "note_breach",
+    "notify",
     "open_ticket",
     "release",
     "reopen",
@@ -37,4 +41,5 @@ __all__ = [
     "transfer",
     "unflag",
     "unfollow",
+    "warn_of_deadline",
 ]

@@ -30,6 +30,9 @@ class Kind(models.TextChoices):
     TRANSFERRED = "ticket.transferred"
     FOLLOWED = "ticket.followed"
     UNFOLLOWED = "ticket.unfollowed"
+    NOTIFIED = "ticket.notified"
+    DEADLINE_WARNED = "ticket.deadline_warned"
+    DEADLINE_BREACHED = "ticket.deadline_breached"
 
 
 class EventQuerySet(models.QuerySet["Event"]):

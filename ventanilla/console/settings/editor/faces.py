@@ -55,6 +55,14 @@ FACES: Final[Mapping[str, Face]] = {
     "advice": Face(_("Consejo al registrar un ticket"), _("Aparece sobre el formulario de un ticket nuevo."), look="long"),
     "welcome": Face(_("Bienvenida"), _("Para el cliente que todavía no tiene tickets."), look="long"),
     "client_notices": Face(_("Avisos a los clientes"), _("Aparecen en su primera página mientras no se borren."), look="long"),
+    "calling": Face(_("Aviso al agente encargado")),
+    "calling.whatsapp": Face(
+        _("Los clientes avisan por WhatsApp al agente encargado"), _("Al crear un ticket llegan a la página que lo ofrece.")
+    ),
+    "calling.advice": Face(_("Por qué conviene avisar"), _("Vacío, la página trae un texto propio."), look="long"),
+    "calling.message": Face(
+        _("Mensaje"), _("Puede llevar {number}, {company}, {problem} y {link}. Vacío, la página trae un texto propio."), look="long"
+    ),
     "brand": Face(_("Identidad")),
     "brand.name": Face(_("Nombre comercial")),
     "brand.motto": Face(_("Lema")),

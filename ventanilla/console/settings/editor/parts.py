@@ -102,6 +102,10 @@ SHEETS: Final = (
         ((_("Avisos por correo"), ("notices",)),), template="notices",
     ),
     Sheet(
+        "calling", _("Aviso por WhatsApp"), _("Cómo avisa un cliente de su ticket al agente encargado."), "brand-whatsapp",
+        ((_("Aviso al agente encargado"), ("calling",)),),
+    ),
+    Sheet(
         "deadlines", _("Plazos"), _("Horario de trabajo, plazos por prioridad y luces."), "clock",
         ((_("Plazos"), ("deadlines",)),), template="deadlines",
     ),
@@ -174,7 +178,7 @@ OVERVIEW: Final[Sequence[tuple[Any, Sequence[str]]]] = (
     (_("La mesa"), ("general", "brand", "texts", "words")),
     (_("El recorrido de un ticket"), ("states", "transitions", "outcomes")),
     (_("El formulario y la primera página"), ("fields", "priorities", "services", "counters", "surveys")),
-    (_("Personas, plazos y avisos"), ("rights", "notices", "deadlines", "hours")),
+    (_("Personas, plazos y avisos"), ("rights", "notices", "calling", "deadlines", "hours")),
 )
 
 

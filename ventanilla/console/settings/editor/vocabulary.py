@@ -173,9 +173,12 @@ EVENTS: Final[Words] = {
     "ticket.restored": _("Se recupera"),
     "ticket.flagged": _("Se marca con incidencia"),
     "ticket.unflagged": _("Se quita la incidencia"),
+    "ticket.deadline_warned": _("Un plazo está por vencer"),
+    "ticket.deadline_breached": _("Un plazo venció"),
     "ticket.transferred": _("Pasa a otra área"),
     "ticket.followed": _("Alguien empieza a seguirlo"),
     "ticket.unfollowed": _("Alguien deja de seguirlo"),
+    "ticket.notified": _("Se avisa por WhatsApp"),
 }
 SEERS: Final[Words] = {
     "requester": _("Cliente"),

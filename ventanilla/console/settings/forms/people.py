@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from ventanilla.accounts import passwords
+from ventanilla.accounts import passwords, phones
 from ventanilla.accounts.names import tax_login
 from ventanilla.console.settings.forms.base import EmailField, ManyField, OneField, SettingsForm
 from ventanilla.console.settings.pages import folded_has
@@ -280,6 +280,9 @@ class ContactForm(SettingsForm):
             if same.exists():
                 raise forms.ValidationError(_("Este correo ya tiene un acceso."))
         return email
+
+    def clean_phone(self) -> str:
+        return phones.checked(self.row.user, self.cleaned_data["phone"], self.row.phone)
 
     def clean_organization(self) -> str:
         text: str = self.cleaned_data["organization"]

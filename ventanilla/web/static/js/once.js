@@ -3,7 +3,8 @@ import { text } from "./text.js";
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  // One that opens a page of its own leaves this one standing, to be sent again.
+  if (event.defaultPrevented || form.method !== "post" || form.target) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
