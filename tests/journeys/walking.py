@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, ResolverMatch, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import APIRequestContext
 
 from tests.borders.matrix import CASES
 from tests.borders.test_matrix import DESKS, table
@@ -87,35 +87,41 @@ def pages() -> set[str]:
     return shown - PARTS - LATER
 
 
-def walk(page: Page, walker: Walker) -> dict[str, str]:
-    """Route, with what sets its pages apart, → an address that this walker reaches; "" where it is a file to keep.
+@dataclass(frozen=True)
+class Shown:
+    """A page, as it was answered; with no text where it is a file to keep."""
 
-    Reads the pages, shows none of them.
-    """
-    found: dict[str, str] = {}
-    waiting, last = [urlsplit(page.url).path if walker.role else "/login"], [*UNLINKED.get(str(walker), ())]
+    address: str
+    text: str = ""
+
+
+def walk(visitor: APIRequestContext, walker: Walker) -> dict[str, Shown]:
+    """Route, with what sets its pages apart, → the page of its kind that this walker reaches. No browser draws it."""
+    found: dict[str, Shown] = {}
+    heard_of = set[str]()
+    waiting, last = ["/"], [*UNLINKED.get(str(walker), ())]
     number = ""
     while waiting or last:
         if not waiting:
             waiting, last = [address.format(number=number) for address in last], []
         address = waiting.pop(0)
-        answer = page.request.get(address)
+        answer = visitor.get(address)
         match = _match(answer.url)
+        assert answer.status < 500, f"{walker}: {address} answers {answer.status}"
         if match is None or answer.status != 200:
-            found = {kind: known for kind, known in found.items() if known != address}
+            heard_of -= {_kind(asked) for asked in [_match(address)] if asked}  # another link may lead there
             continue
-        if not answer.headers.get("content-type", "").startswith("text/html"):
-            found[_kind(match)] = ""
-            continue
-        found.setdefault(_kind(match), address)
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        shown = Shown(address, answer.text()) if is_page else Shown(address)
+        found.setdefault(_kind(match), shown)
         if match.view_name in _TICKET and not number:
             number = str(match.kwargs["number"])
-        for link in _links(answer.text()):
+        for link in _links(shown.text):
             target = _match(link)
-            if target is not None and _leads_on(target, walker) and _kind(target) not in found:
-                found[_kind(target)] = link
+            if target is not None and _leads_on(target, walker) and _kind(target) not in heard_of | found.keys():
+                heard_of.add(_kind(target))
                 waiting.append(link)
-    return {kind: address for kind, address in found.items() if kind.split()[0] in pages()}
+    return {kind: shown for kind, shown in found.items() if kind.split()[0] in pages()}
 
 
 def _links(text: str) -> list[str]:

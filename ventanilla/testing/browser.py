@@ -1,8 +1,8 @@
 """Journeys: a real browser against the real server, filled with the demo's people and tickets.
 
 Fixtures: `site` is that server (one per xdist worker, its data prepared once and copied), `visit(desk, role)` gives a page signed in
-as one of the demo's accounts, `page` one of nobody. A test fails on any error in the browser's console, a CSP violation
-included, and leaves its screenshots in `var/screenshots`.
+as one of the demo's accounts, `page` one of nobody, `visitor(desk, role)` that account without a browser. A test fails on any error in
+the browser's console, a CSP violation included, and leaves its screenshots in `var/screenshots`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    APIRequestContext,
+    APIResponse,
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 from ventanilla.testing import databases
 
@@ -242,6 +251,10 @@ class Visit(Protocol):
     ) -> Page: ...
 
 
+class Visitor(Protocol):
+    def __call__(self, desk: str = "", role: str = "", *, language: str = "es") -> APIRequestContext: ...
+
+
 _failed = pytest.StashKey[bool]()
 
 
@@ -297,6 +310,37 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Itera
 def page(visit: Visit) -> Page:
     """A page of somebody who is not signed in."""
     return visit()
+
+
+@pytest.fixture
+def visitor(_playwright: Playwright, site: Site) -> Iterator[Visitor]:
+    """`visitor("belenus", "client").get("/")`: that account's answers, where nothing has to be drawn."""
+    contexts: list[APIRequestContext] = []
+
+    def signed_in(desk: str = "", role: str = "", *, language: str = "es") -> APIRequestContext:
+        account = site.account(desk, role) if role else None
+        context = _playwright.request.new_context(
+            base_url=site.url,
+            extra_http_headers={"Accept-Language": language},
+            storage_state=site.cookies.get(account.username) if account else None,
+        )
+        contexts.append(context)
+        if account and account.username not in site.cookies:
+            submit(context, "/login", "/login", {"login": account.username, "password": account.password})
+            site.cookies[account.username] = context.storage_state()
+        return context
+
+    yield signed_in
+
+    for context in contexts:
+        context.dispose()
+
+
+def submit(visiting: APIRequestContext, page: str, action: str, typed: dict[str, str]) -> APIResponse:
+    """Post a form of this page without a browser."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', visiting.get(page).text())
+    assert token, f"{page} has no form"
+    return visiting.post(action, form={"csrfmiddlewaretoken": token[1], **typed})
 
 
 def sign_in(page: Page, account: Account, password: str | None = None) -> None:
