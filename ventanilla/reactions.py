@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ventanilla.bell.ringing import ring
 from ventanilla.billing import closing
+from ventanilla.deadlines import clock
 from ventanilla.mail.outbound import notices
 from ventanilla.search import index
 from ventanilla.tickets.events import Then
@@ -19,6 +20,14 @@ _FIRST: Mapping[Kind, Sequence[Callable[[Event], None]]] = {Kind.MOVED: [closing
 
 # The desk's own configuration says which of these somebody wants to hear of, and who; `index` knows which change what is found.
 REACTIONS: Mapping[Kind, Then] = {
-    kind: Then(within=[*_FIRST.get(kind, []), *([index.note] if kind in index.CHANGES else []), notices.queue, ring])
+    kind: Then(
+        within=[
+            *_FIRST.get(kind, []),
+            *([clock.keep] if kind in clock.COUNTED else []),
+            *([index.note] if kind in index.CHANGES else []),
+            notices.queue,
+            ring,
+        ]
+    )
     for kind in Kind
 }

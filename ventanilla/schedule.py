@@ -8,6 +8,7 @@ from ventanilla.accounts import sessions
 from ventanilla.bell import ringing
 from ventanilla.billing import warnings
 from ventanilla.customers import importing
+from ventanilla.deadlines import watch
 from ventanilla.jobs import queue
 from ventanilla.jobs.periodic import Every
 from ventanilla.mail.outbound.deliver import deliver_due
@@ -17,6 +18,7 @@ from ventanilla.tickets import sweeping
 SCHEDULE = (
     # Mails whose first attempt failed, or whose worker died; a new mail brings a job of its own.
     Every(timedelta(seconds=30), deliver_due, queue="mail"),
+    Every(timedelta(minutes=1), watch.look),
     Every(timedelta(minutes=5), gather_due),
     Every(timedelta(hours=1), warnings.look_at_packs),
     Every(timedelta(days=1), queue.sweep),

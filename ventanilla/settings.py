@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "ventanilla.bell",
     "ventanilla.surveys",
     "ventanilla.billing",
+    "ventanilla.deadlines",
     "ventanilla.accounts",
     "ventanilla.customers",
     "ventanilla.portal",

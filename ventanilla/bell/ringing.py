@@ -17,7 +17,7 @@ from ventanilla.tickets.models import Event, Kind
 FOR_ASSIGNEE: Final = frozenset(
     {
         Kind.OPENED, Kind.REPLIED, Kind.NOTED, Kind.EDITED, Kind.ATTACHED, Kind.ASSIGNED, Kind.MOVED, Kind.FLAGGED,
-        Kind.TRANSFERRED, Kind.RESTORED,
+        Kind.TRANSFERRED, Kind.RESTORED, Kind.DEADLINE_WARNED, Kind.DEADLINE_BREACHED,
     }
 )  # fmt: skip
 

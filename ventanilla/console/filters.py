@@ -22,6 +22,7 @@ from ventanilla.lib.text import clean_line
 from ventanilla.people.models import Contact, Organization, OrganizationMember
 from ventanilla.reports.figures import NOBODY, TEAM_ONLY
 from ventanilla.reports.periods import midnight
+from ventanilla.tickets.models.light import Light, in_light
 from ventanilla.web.filters import date_text
 
 MAX_VALUES: Final = 20
@@ -171,7 +172,9 @@ def _signs() -> Filter:
     """What may be wrong with a ticket, or whose turn it is."""
     labels = {
         "flagged": _("Marcados con incidencia"),
-        "overdue": _("Vencidos"),
+        "on_time": _("A tiempo"),
+        "soon": _("Próximos a vencer"),
+        "overdue": _("Retrasados"),
         "reopened": _("Reabiertos"),
         "unanswered": _("El cliente escribió último"),
         "open": _("Abiertos"),
@@ -181,7 +184,9 @@ def _signs() -> Filter:
     def condition(access: Access, values: Sequence[str]) -> Q:
         conditions = {
             "flagged": Q(flagged_at__isnull=False),
-            "overdue": Q(due_at__lt=timezone.now()) & ~Q(phase="done"),
+            "on_time": in_light(Light.ON_TIME, timezone.now()),
+            "soon": in_light(Light.SOON, timezone.now()),
+            "overdue": in_light(Light.LATE, timezone.now()),
             "reopened": Q(reopened_count__gt=0),
             "unanswered": Q(last_reply_by_staff=False) & ~Q(phase="done"),
             "open": ~Q(phase="done"),

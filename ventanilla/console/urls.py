@@ -40,6 +40,7 @@ _verbs: list[URLPattern | URLResolver] = [
     path("notify/", notifying.notify, name="notify"),
     path("flag/", verbs.flag, name="flag"),
     path("unflag/", verbs.unflag, name="unflag"),
+    path("requester/", verbs.register_requester, name="requester"),
     path("transfer/", verbs.transfer, name="transfer"),
     path("follow/", verbs.follow, name="follow"),
     path("unfollow/", verbs.unfollow, name="unfollow"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
@@ -10,10 +10,16 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from ventanilla import reactions
 from ventanilla.billing import closing
+from ventanilla.deadlines import clock
 from ventanilla.search import index
 from ventanilla.tickets import events
-from ventanilla.tickets.models import Kind
+from ventanilla.tickets.models import Event, Kind
+
+
+def _kept(kind: Kind) -> list[Callable[[Event], None]]:
+    return [effect for effect in reactions.REACTIONS[kind].within if effect in (closing.post, clock.keep, index.note)]
 
 
 @contextmanager
@@ -31,6 +37,5 @@ def quietly() -> Iterator[None]:
         yield
 
 
-_SILENT: Final = {kind: events.Then(within=[index.note]) for kind in index.CHANGES} | {
-    Kind.MOVED: events.Then(within=[closing.post, index.note])
-}
+# What is true together with the change, and nothing that is told.
+_SILENT: Final = {kind: events.Then(within=_kept(kind)) for kind in Kind}

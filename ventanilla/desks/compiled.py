@@ -24,6 +24,16 @@ def config_of(desk: Desk) -> DeskConfig:
     return _compiled(desk.pk, desk.revision)
 
 
+def config_at(desk: Desk, number: int) -> DeskConfig:
+    """The configuration as this revision of it said; the current one if the desk never had such a revision."""
+    from ventanilla.desks.models import DeskRevision
+
+    try:
+        return _compiled(desk.pk, number)
+    except DeskRevision.DoesNotExist:
+        return config_of(desk)
+
+
 @contextmanager
 def trying(desk: Desk, config: DeskConfig) -> Iterator[None]:
     """For the length of a block this desk is as a draft says, here and for nobody else: for previews, which write nothing."""

@@ -128,7 +128,7 @@ def _value(ticket: Ticket, word: str, field: FormField | None) -> Any:
         case "assignee":
             return ticket.assignee or ticket.team
         case "requester":
-            return ticket.requester if ticket.requester_id != ticket.entered_by_id else None
+            return ticket.requester_name or (ticket.requester if ticket.requester_id != ticket.entered_by_id else None)
         case "affected":
             return ticket.affected_label if field is not None or ticket.affected or ticket.affected_name else None
         case "responsible":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
@@ -21,6 +21,7 @@ MAX_SUBJECT: Final = 200
 MAX_TEXT: Final = 20_000
 MAX_LINE: Final = 300
 MAX_MINUTES: Final = 60 * 24 * 366
+MAX_PROMISE: Final = timedelta(days=3653)
 
 # Columns that a field of this kind is kept in. Kinds that are not here are the desk's own, or set by a verb of their own.
 COLUMNS: Final[Mapping[FieldKind, str]] = {
@@ -34,7 +35,7 @@ COLUMNS: Final[Mapping[FieldKind, str]] = {
     "service": "service",
     "responsible": "responsible",
     "vendor_number": "vendor_number",
-    "due_at": "due_at",
+    "due_at": "promised_at",
 }
 
 
@@ -45,6 +46,8 @@ def value(ticket: Ticket, field: FormField) -> Any:
             return ticket.affected_label
         return getattr(ticket, COLUMNS[field.kind])
     if field.is_built_in:
+        if field.kind == "requester" and ticket.requester_name:
+            return ticket.requester_name
         return getattr(ticket, field.kind, None)
     stored = ticket.fields.get(field.key)
     if field.kind == "date" and stored:
@@ -235,6 +238,17 @@ def _datetime(ticket: Ticket, field: FormField, given: Any) -> datetime:
     return parsed if timezone.is_aware(parsed) else timezone.make_aware(parsed)
 
 
+def _promise(ticket: Ticket, field: FormField, given: Any) -> datetime:
+    """A deadline is set for a moment that is still to come, and within ten years; one that stands may have passed."""
+    moment = _datetime(ticket, field, given)
+    now = timezone.now()
+    if moment != ticket.promised_at and moment <= now:
+        raise _refuse(field, _("El plazo ya pasó: indique un momento futuro."))
+    if moment > now + MAX_PROMISE:
+        raise _refuse(field, _("El plazo no puede pasar de diez años."))
+    return moment
+
+
 def _yes_no(ticket: Ticket, field: FormField, given: Any) -> bool:
     return given in (True, "true", "on", "1", 1)
 
@@ -252,6 +266,6 @@ _CHECKS: Final[Mapping[str, Any]] = {
     "minutes": _minutes,
     "date": _date,
     "datetime": _datetime,
-    "due_at": _datetime,
+    "due_at": _promise,
     "yes_no": _yes_no,
 }

@@ -8,6 +8,7 @@ and is all it asks for there (`NoSuchMove`, `Missing`, `Invalid`)? → save the 
 from ventanilla.tickets.actions.assigning import assign, release, take
 from ventanilla.tickets.actions.deleting import delete, restore
 from ventanilla.tickets.actions.editing import edit, flag, follow, transfer, unflag, unfollow
+from ventanilla.tickets.actions.introducing import register_requester
 from ventanilla.tickets.actions.moving import accept, cancel, close, move, reopen
 from ventanilla.tickets.actions.notifying import notify
 from ventanilla.tickets.actions.opening import open_ticket
@@ -33,6 +34,7 @@ __all__ = [
     "note_breach",
     "notify",
     "open_ticket",
+    "register_requester",
     "release",
     "reopen",
     "reply",

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ("vendor_number", models.CharField(blank=True, max_length=60)),
                 ("subject", models.CharField(max_length=200)),
                 ("fields", models.JSONField(default=dict)),
+                ("requester_name", models.CharField(blank=True, max_length=150)),
                 ("affected_name", models.CharField(blank=True, max_length=150)),
                 ("phone", models.CharField(blank=True, max_length=40)),
                 ("state", models.CharField(max_length=40)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ventanilla.desks.config import PHASES, Choice, State
 from ventanilla.desks.models import Area, Category, Desk, Product, Team
 from ventanilla.people.models import Contact, Organization
+from ventanilla.tickets.models.light import Light, in_light, light_at
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -68,6 +69,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         late = Q(due_at__lt=now) & IS_OPEN
         return self.filter(MAY_HAVE_INCIDENT).filter(Q(reopened_count__gt=0) | Q(flagged_at__isnull=False) | late)
 
+    def in_light(self, light: Light, now: datetime) -> Self:
+        return self.filter(in_light(light, now))
+
     def for_rows(self) -> Self:
         """With everything that a row of a list shows, in the same query."""
         return self.select_related(
@@ -101,8 +105,11 @@ class Ticket(models.Model):
     subject = models.CharField(max_length=200)
     fields = models.JSONField(default=dict)
 
-    # Three people: who asks, who suffers it (a contact, or a name typed freely), who typed it.
+    # Three people: who asks, who suffers it (contacts, or names typed freely), who typed it.
     requester = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="requested")
+    requester_name = models.CharField(
+        max_length=150, blank=True
+    )  # typed; until it is a contact, `requester` is who typed it
     affected = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="suffered")
     affected_name = models.CharField(max_length=150, blank=True)
     entered_by = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="entered")
@@ -121,7 +128,11 @@ class Ticket(models.Model):
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="responsible_tickets"
     )
+    promised_at = models.DateTimeField(null=True)  # the field of the kind `due_at`: set by whoever answers for it
+    # The next thing that is due, as `deadlines` counts it; kept here for lists (tickets/timing.py). Nothing is while clocks stop.
     due_at = models.DateTimeField(null=True)
+    amber_at = models.DateTimeField(null=True)
+    due_target = models.CharField(max_length=12, blank=True)
 
     flagged_at = models.DateTimeField(null=True)
     flag_reason = models.CharField(max_length=300, blank=True)
@@ -191,17 +202,23 @@ class Ticket(models.Model):
         return self.phase != "done"
 
     @property
-    def is_overdue(self) -> bool:
-        return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+    def light(self) -> Light | None:
+        """On time, soon or late; of a closed ticket whether it was solved in time. None where nothing is due."""
+        return light_at(self, timezone.now())
 
     @property
     def urgency(self) -> Choice | None:
         return self.desk.config.priority_by_key.get(self.priority)
 
     @property
+    def requester_label(self) -> str:
+        """Who asks: the name typed freely, or the contact."""
+        return self.requester_name or str(self.requester)
+
+    @property
     def affected_label(self) -> str:
         """Who suffers it: the contact, the name typed freely, or whoever asks."""
-        return str(self.affected or self.affected_name or self.requester)
+        return str(self.affected or self.affected_name or self.requester_label)
 
     @property
     def age(self) -> timedelta:
