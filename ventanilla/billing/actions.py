@@ -114,10 +114,10 @@ def correct(entry: LedgerEntry, minutes: int, *, by: User, reason: str) -> Ledge
 
 
 @transaction.atomic
-def invoice(account: Account, hours: int, *, by: User, note: str) -> None:
+def invoice(desk: Desk, organization: Organization, hours: int, *, by: User, note: str) -> None:
     """Say that so many whole technical hours were invoiced, and on which invoice."""
-    _require(by, account.desk)
-    book = Book.open(account, by=by)
+    _require(by, desk)
+    book = Book.open(account_of(desk, organization), by=by)
     errors = _reason_error(note, "note")
     due = max(0, book.account.due_minutes) // HOUR
     if not 1 <= hours <= due:
@@ -128,12 +128,6 @@ def invoice(account: Account, hours: int, *, by: User, note: str) -> None:
         raise Invalid(errors)
     book.invoice(hours * HOUR, clean_line(note))
     book.close()
-
-
-@transaction.atomic
-def expire(account: Account) -> None:
-    """Write off what is left in packs whose day has passed."""
-    Book.open(account).close()
 
 
 def _require(by: User, desk: Desk) -> None:

@@ -55,7 +55,7 @@ def _look(book: Book) -> None:
 def _tell(account: Account, pack: HourPack, *, expiring: bool) -> None:
     ours, theirs = _staff(account), _clients(account)
     for address, to in {**theirs, **ours}.items():
-        page = "console:desk" if address in ours else "portal:home"
+        page = "console:account" if address in ours else "portal:account"
         with read_by(account.desk, to.language):
             letter = _letter(account, pack, to, page, expiring=expiring)
         send(letter, to, purpose="hours_warning", desk=account.desk)
@@ -87,7 +87,7 @@ def _letter(account: Account, pack: HourPack, to: Recipient, page: str, *, expir
 
 
 def _address(account: Account, page: str) -> str:
-    return reverse(page, args=[account.desk.key]).removeprefix(settings.PREFIX)
+    return reverse(page, args=[account.desk.key, account.organization_id]).removeprefix(settings.PREFIX)
 
 
 def _staff(account: Account) -> dict[str, Recipient]:

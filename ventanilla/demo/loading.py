@@ -13,13 +13,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from ventanilla.billing.actions import add_pack
 from ventanilla.demo import clock, telling, world
 from ventanilla.demo.people import Account, Company, administrator, settle
 from ventanilla.demo.telling import Story
 from ventanilla.desks import blueprint
 from ventanilla.desks.blueprint.shipped import SHIPPED
 from ventanilla.desks.models import DeskRevision
-from ventanilla.people.models import User
+from ventanilla.people.models import Organization, User
 
 SOURCE = "demo"  # marks the revisions of desks that the demo made
 _TELLING_MAILS = timedelta(days=2)  # what happened before is told without its mails
@@ -46,6 +47,7 @@ def load(say: Callable[[str], None] = lambda _text: None) -> bool:
             company = settle(plan, desk)
             accounts += company.accounts
             stories += _stories(plan, company, _fresh(admin))
+            _sell(plan, company)
         say("tickets")
         _tell(stories)
         _keep(accounts)
@@ -63,6 +65,19 @@ def _stories(plan: world.World, company: Company, admin: User) -> Iterator[Story
     turn = cycle([_fresh(user) for user in company.clients])
     for case in plan.cases:
         yield Story(case, company, admin, people[case.who] if case.who else next(turn), now)
+
+
+def _sell(plan: world.World, company: Company) -> None:
+    """The hours that companies bought before their tickets begin."""
+    now = timezone.now()
+    for client in plan.companies:
+        for pack in client.packs:
+            with clock.at(now - timedelta(days=pack["days"])):
+                add_pack(
+                    company.desk, Organization.objects.get(name=client.name, desks=company.desk), pack["hours"] * 60,
+                    by=(company.supervisors or company.admins)[0], label=pack["label"],
+                    expires_on=timezone.localdate(now + timedelta(days=pack["expires"])) if "expires" in pack else None,
+                )  # fmt: skip
 
 
 def _tell(stories: list[Story]) -> None:

@@ -109,7 +109,7 @@ def password_of(username: str) -> str:
 
 def _hire(world: World, member: StaffPlan, company: Company) -> None:
     desk = company.desk
-    user = _person(world, company, member.name, member.account, f"@{world.domain}")
+    user = _person(world, company, member.name, member.account, f"@{world.domain}", phone=member.phone)
     staff = Staff.objects.create(desk=desk, user=user, role=member.role)
     areas = desk.areas.filter(key__in=member.areas) if member.areas else desk.areas.all()
     staff.areas.set(areas)

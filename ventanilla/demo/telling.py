@@ -2,6 +2,7 @@
 
 A step is a word and a text:
 `C:` the client replies · `T:` the technician replies · `S:` he gives the solution · `V:` the supervisor replies · `N:` an internal note ·
+`A:` the client tells the agent in charge by WhatsApp ·
 `W: 45 …` minutes of work · `L: call …` an attempt to reach the client (`L+:` he answered) · `F: …` flagged, with the reason ·
 `assign` (to the case's technician, or `assign team`) · `take` · `~ 3` three days go by · `delete` ·
 `> transition | comment` a move · a table for a move or an edit with fields, or for what the client answers to the survey:
@@ -30,7 +31,7 @@ from ventanilla.people.models import User
 from ventanilla.surveys import actions as surveys
 from ventanilla.surveys import offers
 from ventanilla.surveys.versions import wording
-from ventanilla.tickets import actions, permissions
+from ventanilla.tickets import actions, calling, permissions
 from ventanilla.tickets.actor import SYSTEM, Actor
 from ventanilla.tickets.files import StoredFile
 from ventanilla.tickets.models import Ticket
@@ -187,12 +188,17 @@ class _Teller:
     def _reached(self, text: str) -> None:
         self._missed(text, reached=True)
 
+    def _notify(self, _text: str) -> None:
+        call = calling.to_agent(self.ticket)
+        assert call is not None
+        self.ticket = actions.notify(self.ticket, by=self.story.client, to=call.to, as_client=True)
+
     def _flag(self, text: str) -> None:
         self.ticket = actions.flag(self.ticket, text, by=self.agent)
 
     _said: Final[dict[str, Callable[[_Teller, str], None]]] = {
         "C": _client_says, "T": _agent_says, "S": _solution, "V": _supervisor_says, "N": _note,
-        "W": _work, "L": _missed, "L+": _reached, "F": _flag,
+        "W": _work, "L": _missed, "L+": _reached, "F": _flag, "A": _notify,
     }  # fmt: skip
 
     def _with_facts(self, step: dict[str, Any]) -> None:

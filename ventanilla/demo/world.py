@@ -23,6 +23,7 @@ class CompanyPlan:
     people: list[dict[str, str]] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     products: dict[str, str] = field(default_factory=dict)
+    packs: list[dict[str, Any]] = field(default_factory=list)  # hours, days ago; label, expires (in days) if it does
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,7 @@ class StaffPlan:
     name: str
     account: str = ""
     role: str = "agent"
+    phone: str = ""
     areas: list[str] = field(default_factory=list)  # none: all of the desk's
     teams: list[str] = field(default_factory=list)
     in_charge: list[str] = field(default_factory=list)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from ventanilla.billing.actions import add_pack, allow_overdraft, correct, invoice
 from ventanilla.billing.arithmetic import counted
 from ventanilla.billing.models import Account, LedgerEntry
-from ventanilla.billing.tests.stories import account_of, balances, closed, entries, worked_on
+from ventanilla.billing.tests.stories import balances, closed, entries, worked_on
 from ventanilla.demo import clock
 from ventanilla.desks.config import Hours
 from ventanilla.testing.cast import Cast, make_cast, today
@@ -282,7 +282,7 @@ def test_a_company_that_changed_in_between_pays_instead_of_the_first(both: Cast)
 
 def test_an_hour_that_was_invoiced_and_then_taken_back_is_to_the_clients_credit(both: Cast) -> None:
     ticket = _closed(both, _in_progress(both, 60), "billed")
-    invoice(account_of(both), 1, by=both.barbara, note="Factura 001-001-123")
+    invoice(both.desk, both.acme, 1, by=both.barbara, note="Factura 001-001-123")
 
     _closed(both, _reopened(both, ticket), "solved")
 

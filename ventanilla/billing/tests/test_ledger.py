@@ -134,7 +134,7 @@ def test_absurd_minutes_are_refused(cast: Cast, minutes: int) -> None:
     with pytest.raises(Invalid):
         correct(LedgerEntry.objects.get(kind="billed"), minutes, by=cast.barbara, reason="x")
     with pytest.raises(Invalid):
-        invoice(account_of(cast), minutes, by=cast.barbara, note="x")
+        invoice(cast.desk, cast.acme, minutes, by=cast.barbara, note="x")
 
 
 def test_a_pack_is_not_bought_tomorrow_nor_expired_already(cast: Cast) -> None:
@@ -168,7 +168,7 @@ def test_only_supervisors_and_administrators_touch_an_account(cast: Cast, name: 
         lambda: add_pack(cast.desk, cast.acme, 60, by=person),
         lambda: allow_overdraft(cast.desk, cast.acme, 60, by=person, reason="x"),
         lambda: correct(billed, 1, by=person, reason="x"),
-        lambda: invoice(account_of(cast), 1, by=person, note="x"),
+        lambda: invoice(cast.desk, cast.acme, 1, by=person, note="x"),
     ):
         with pytest.raises(NotAllowed):
             wish()
@@ -251,7 +251,7 @@ def _do(cast: Cast, what: str, number: int) -> None:
         case "allow":
             allow_overdraft(cast.desk, cast.acme, number, by=cast.barbara, reason="Porque sí.")
         case "invoice":
-            invoice(account_of(cast), number // 60 + 1, by=cast.barbara, note="Factura.")
+            invoice(cast.desk, cast.acme, number // 60 + 1, by=cast.barbara, note="Factura.")
         case "correct":
             rows = list(LedgerEntry.objects.order_by("pk"))
             entry = rows[number % len(rows)]
