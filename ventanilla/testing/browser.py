@@ -51,6 +51,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP wa.me ~NOTFOUND",  # a journey presses the button, and nobody is disturbed
 ]
 MISSING = (
     "No Chromium or Chrome here: install one, or run `playwright install chromium`; BROWSER=0 leaves these tests out."
