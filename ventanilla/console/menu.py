@@ -35,6 +35,11 @@ class Choices:
         return not (self.moves or self.may_take or self.may_assign or self.can & {"flag", "transfer", "delete"})
 
     @property
+    def may_register_requester(self) -> bool:
+        """Whether this person may put the typed name of the requester into the company's catalogue, whatever the state."""
+        return bool(self.ticket.requester_name) and permissions.can(self.user, self.ticket, "edit")
+
+    @property
     def is_nobodys(self) -> bool:
         return self.ticket.is_open and self.ticket.assignee_id is None and self.ticket.team_id is None
 

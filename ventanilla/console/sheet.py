@@ -65,8 +65,8 @@ def _people(ticket: Ticket) -> Iterator[Fact]:
     desk = ticket.desk
     yield Fact("organization", str(desk.word("organization")), ticket.organization)
     yield Fact("entered_by", str(desk.word("entered_by")), ticket.entered_by, "person")
-    if ticket.requester_id != ticket.entered_by_id:
-        yield Fact("requester", str(desk.word("requester")), ticket.requester, "person")
+    if ticket.requester_name or ticket.requester_id != ticket.entered_by_id:
+        yield Fact("requester", str(desk.word("requester")), ticket.requester_label, "person")
     if _has(ticket, "affected") or ticket.affected or ticket.affected_name:
         yield Fact("affected", str(desk.word("affected")), ticket.affected_label, "person")
     if _has(ticket, "phone") or ticket.phone:

@@ -30,6 +30,7 @@ class Document:
 def document(ticket: Ticket, messages: Iterable[Message]) -> Document:
     public = [
         str(ticket.number), ticket.subject, ticket.affected_name, str(ticket.affected or ""), str(ticket.requester),
+        ticket.requester_name,
         str(ticket.organization or ""), str(ticket.product or ""), ticket.vendor_number,
     ]  # fmt: skip
     internal: list[str] = []

@@ -126,6 +126,16 @@ def unflag(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     return _at_once(request, ticket, lambda: actions.unflag(ticket, by=request.user), _("La marca se quitó."))
 
 
+@require_POST
+@on_ticket
+def register_requester(request: StaffRequest, ticket: Ticket) -> HttpResponse:
+    """The typed name of a requester becomes a contact of the company (000-15)."""
+    return _at_once(
+        request, ticket, lambda: actions.register_requester(ticket, by=request.user),
+        _("%(name)s está ahora en la lista de la empresa.") % {"name": ticket.requester_label},
+    )  # fmt: skip
+
+
 @ask_or_act
 @on_ticket
 def transfer(request: StaffRequest, ticket: Ticket) -> HttpResponse:

@@ -87,7 +87,9 @@ def _reads(config: DeskConfig, key: str | FieldKind, audience: Audience) -> bool
 def _value(ticket: Ticket, key: str) -> str:
     config = ticket.desk.config
     match key:
-        case "entered_by" if ticket.entered_by_id == ticket.requester_id:
+        case "requester":
+            return ticket.requester_label
+        case "entered_by" if ticket.entered_by_id == ticket.requester_id and not ticket.requester_name:
             return ""
         case "affected" if not (ticket.affected_id or ticket.affected_name):
             return ""

@@ -119,7 +119,7 @@ def _survey(events: list[Event], to: Recipient) -> Iterable[tuple[str, str]]:
 
 
 def _who_asks(ticket: Ticket) -> str:
-    return f"{ticket.requester} ({ticket.organization})" if ticket.organization else str(ticket.requester)
+    return f"{ticket.requester_label} ({ticket.organization})" if ticket.organization else ticket.requester_label
 
 
 def _quote(message: Message) -> Quote:

@@ -31,6 +31,7 @@ def open_ticket(
     category: Category | None = None,
     subject: str = "",
     requester: Contact | None = None,
+    requester_name: str = "",
     organization: Organization | None = None,
     fields: Mapping[str, Any] | None = None,
     files: Sequence[StoredFile] = (),
@@ -40,7 +41,8 @@ def open_ticket(
 ) -> Ticket:
     """Register a ticket; with the same `key` from the same person it is the same ticket, however often it is sent.
 
-    `requester` is the typist himself unless somebody else is named; `organization` the company it is made out to. `fields` maps
+    `requester` is the typist himself unless somebody else is named; `requester_name` somebody of a client's whom nobody knows yet, where
+    the desk allows it. `organization` the company it is made out to. `fields` maps
     keys of the desk's form (priority, affected, product …) to values. Without a subject the first line of the description stands in.
     Raises `NotAllowed`, or `Invalid` with one message per field.
     """
@@ -51,6 +53,7 @@ def open_ticket(
         with transaction.atomic():
             return _open(
                 desk, by=by, description=description, area=area, category=category, subject=subject, requester=requester,
+                requester_name=requester_name,
                 organization=organization, fields=fields or {}, files=files, as_client=as_client, via=via, key=key,
             )  # fmt: skip
     except IntegrityError:
@@ -69,6 +72,7 @@ def _open(
     category: Category | None,
     subject: str,
     requester: Contact | None,
+    requester_name: str,
     organization: Organization | None,
     fields: Mapping[str, Any],
     files: Sequence[StoredFile],
@@ -86,7 +90,8 @@ def _open(
     state = config.state_by_key[config.opening["requester" if as_client else "staff"]]
     now = timezone.now()
     ticket = Ticket(
-        desk=desk, area=area, requester=requester, entered_by=author(by), organization=organization,
+        desk=desk, area=area, requester=requester, requester_name=_typed(desk, requester_name, as_client=as_client),
+        entered_by=author(by), organization=organization,
         state=state.key, phase=state.phase, waiting_on=state.waiting_on, state_since=now,
         created_at=now, updated_at=now, via=via,
     )  # fmt: skip
@@ -133,6 +138,17 @@ def _require_related(
         errors["organization"] = _("Indique la empresa de la persona.")
     if errors:
         raise Invalid(errors)
+
+
+def _typed(desk: Desk, name: str, *, as_client: bool) -> str:
+    """A name typed for a requester; staff, who can register people, do not type names."""
+    name = clean_line(name)
+    field = desk.config.field_of_kind("requester")
+    if name and (field is None or not field.free_text or not as_client):
+        raise Invalid({_key_of(desk, "requester"): _("Elija una persona de la lista.")})
+    if len(name) > 150:
+        raise Invalid({_key_of(desk, "requester"): _("Puede tener como máximo %(limit)s caracteres.") % {"limit": 150}})
+    return name
 
 
 def _require_settable(ticket: Ticket, by: User, given: Mapping[str, Any], *, as_client: bool) -> None:

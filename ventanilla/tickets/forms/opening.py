@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.functional import cached_property
@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from ventanilla.desks.access import Access
 from ventanilla.desks.config import FieldKind, FormField
 from ventanilla.desks.models import Area, Category, Desk
+from ventanilla.lib.fold import fold
 from ventanilla.people.models import Contact, Organization, User
 from ventanilla.tickets.forms.base import Side, TicketForm, new_key
 from ventanilla.tickets.forms.building import form_field
-from ventanilla.tickets.forms.inputs import RowField
+from ventanilla.tickets.forms.inputs import RowField, TextField
+
+_TYPED: Final = "requester_name"
 
 
 class OpenForm(TicketForm):
@@ -63,9 +66,16 @@ class OpenForm(TicketForm):
         if field.kind in ("organization", "assignee", "responsible", "due_at"):
             return
         built = form_field(field, self.desk, self)
-        if built is not None:
-            self.fields[field.key] = built
-            self.specs[field.key] = field
+        if built is None:
+            return
+        self.fields[field.key] = built
+        self.specs[field.key] = field
+        if field.kind == "requester" and field.free_text and self.as_client:
+            built.required = False  # one of the two
+            self.fields[_TYPED] = TextField(
+                label=_("%(requester)s que no está en la lista") % {"requester": field.label}, required=False, max_length=150,
+                widget=forms.TextInput(attrs={"placeholder": _("Nombre y apellido"), "autocomplete": "off"}),
+            )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -73,7 +83,22 @@ class OpenForm(TicketForm):
         category, area = cleaned.get(category_key), self._area(cleaned)
         if isinstance(category, Category) and area is not None and category.area_id != area.pk:
             self.add_error(category_key, _("Esta categoría no pertenece al área elegida."))
+        if _TYPED in self.fields:
+            self._clean_requester(cleaned)
         return cleaned
+
+    def _clean_requester(self, cleaned: dict[str, Any]) -> None:
+        """Somebody of the list, or a name; a name that is on the list means that person."""
+        key = _key_of(self.desk, "requester")
+        chosen, typed, field = cleaned.get(key), cleaned.get(_TYPED, ""), self.fields[key]
+        if typed and chosen is not None and fold(typed) != fold(str(chosen)):
+            self.add_error(_TYPED, _("Aquí hay otro nombre que en la lista: solo uno de los dos puede quedar."))
+        elif typed and isinstance(field, RowField):
+            same = [one for one in field.rows() if fold(str(one)) == fold(typed)]
+            if len(same) == 1:
+                cleaned[key], cleaned[_TYPED] = same[0], ""
+        elif chosen is None and self.specs[key].required and not {key, _TYPED} & set(self.errors):
+            self.add_error(key, _("Elija a una persona de la lista o escriba abajo su nombre."))
 
     def _area(self, cleaned: Mapping[str, Any]) -> Area | None:
         chosen = cleaned.get(_key_of(self.desk, "area"))
@@ -94,6 +119,7 @@ class OpenForm(TicketForm):
             "subject": cleaned.pop(_key_of(self.desk, "subject"), ""),
             "description": cleaned.pop(_key_of(self.desk, "description"), ""),
             "requester": requester,
+            "requester_name": cleaned.pop(_TYPED, ""),
             "organization": organization,
             "files": self.stored_files,
             "key": cleaned.pop("key", ""),

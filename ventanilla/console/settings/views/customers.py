@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
