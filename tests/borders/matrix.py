@@ -14,6 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.borders.world import World, undone
 from ventanilla.customers.models import ApiToken, Import
+from ventanilla.deadlines.models import Policy
+from ventanilla.desks.models import Category
 from ventanilla.documents import ticket_report
 from ventanilla.surveys.offers import survey_of
 from ventanilla.surveys.versions import wording
@@ -65,6 +67,15 @@ def _import(world: World) -> dict[str, Any]:
 
 def _program(world: World) -> dict[str, Any]:
     return _desk(world) | {"pk": ApiToken.objects.get(desk=world.desk).pk}
+
+
+def _category(world: World) -> int:
+    """One that no promise is made for yet."""
+    return Category.objects.filter(area__desk=world.desk, children=None).order_by("pk")[0].pk
+
+
+def _promise(world: World) -> dict[str, Any]:
+    return _desk(world) | {"pk": Policy.objects.get(desk=world.desk).pk}
 
 
 def _filter(world: World) -> dict[str, Any]:
@@ -137,6 +148,14 @@ def _person(world: World) -> dict[str, Any]:
 
 def _mail(world: World) -> dict[str, Any]:
     return {"pk": world.mail.pk}
+
+
+def _account(world: World) -> dict[str, Any]:
+    return _desk(world) | {"organization": world.cast.acme.pk}
+
+
+def _portal_account(world: World) -> dict[str, Any]:
+    return _desk_key(world) | {"organization": world.cast.acme.pk}
 
 
 def _employee(world: World) -> dict[str, Any]:
@@ -305,6 +324,7 @@ CASES: Final[dict[str, Case]] = {
     "portal:ticket": Case("portal:ticket", _ticket),
     "portal:ticket (deleted)": Case("portal:ticket", _deleted),
     "portal:live": Case("portal:live", _ticket),
+    "portal:deadlines": Case("portal:deadlines", _ticket),
     "portal:ticket_report": Case("portal:ticket_report", _ticket),
     "portal:ticket_report (deleted)": Case("portal:ticket_report", _deleted),
     "portal:reply": Case("portal:reply", _ticket, _says),
@@ -316,6 +336,9 @@ CASES: Final[dict[str, Case]] = {
     "portal:surveys": Case("portal:surveys", _desk_key),
     "portal:survey": Case("portal:survey", _asked, _opinion),
     "portal:survey (of an open ticket)": Case("portal:survey", _ticket, _opinion),
+    "portal:accounts": Case("portal:accounts", _desk_key),
+    "portal:account": Case("portal:account", _portal_account),
+    "portal:account_export": Case("portal:account_export", lambda world: _portal_account(world) | {"form": "csv"}),
     # The console.
     "console:home": Case("console:home"),
     "console:desk": Case("console:desk", _desk),
@@ -332,6 +355,13 @@ CASES: Final[dict[str, Case]] = {
     "console:reports": Case("console:reports", _desk),
     "console:report_filter": Case("console:report_filter", _filter),
     "console:report_export": Case("console:report_export", lambda world: _desk(world) | {"form": "csv"}),
+    "console:accounts": Case("console:accounts", _desk),
+    "console:account": Case("console:account", _account),
+    "console:account_export": Case("console:account_export", lambda world: _account(world) | {"form": "csv"}),
+    "console:account_pack": Case("console:account_pack", _account),
+    "console:account_overdraft": Case("console:account_overdraft", _account),
+    "console:account_invoice": Case("console:account_invoice", _account),
+    "console:account_correct": Case("console:account_correct", lambda world: _account(world) | {"entry": 1}),
     "console:guide": Case("console:guide", _desk),
     "console:surveys": Case("console:surveys", _desk),
     "console:survey_answers": Case("console:survey_answers", _desk),
@@ -341,6 +371,7 @@ CASES: Final[dict[str, Case]] = {
     "console:ticket (deleted)": Case("console:ticket", _deleted),
     "console:ticket_live": Case("console:ticket_live", _ticket),
     "console:actions": Case("console:actions", _ticket),
+    "console:deadlines": Case("console:deadlines", _ticket),
     "console:ticket_report": Case("console:ticket_report", _ticket, query=_internal_copy),
     "console:ticket_report (deleted)": Case("console:ticket_report", _deleted, query=_internal_copy),
     "console:reply": Case("console:reply", _ticket, _says),
@@ -356,6 +387,7 @@ CASES: Final[dict[str, Case]] = {
     "console:notify": Case("console:notify", _ticket),
     "console:flag": Case("console:flag", _ticket, _flags),
     "console:unflag": Case("console:unflag", _ticket),
+    "console:requester": Case("console:requester", _ticket),
     "console:transfer": Case("console:transfer", _ticket, _transfers),
     "console:follow": Case("console:follow", _ticket),
     "console:unfollow": Case("console:unfollow", _ticket),
@@ -368,6 +400,10 @@ CASES: Final[dict[str, Case]] = {
     "console:customers_import": Case("console:customers_import", _import),
     "console:customers_run": Case("console:customers_run", _import, lambda world: {"seal": "seal"}),
     "console:customers_report": Case("console:customers_report", lambda world: _import(world) | {"form": "csv"}),
+    "console:promises": Case(
+        "console:promises", _desk, lambda world: {"category": _category(world), "resolution": "2 h"}
+    ),
+    "console:promise_remove": Case("console:promise_remove", _promise),
     "console:programs": Case("console:programs", _desk),
     "console:program_revoke": Case("console:program_revoke", _program),
     "console:security": Case("console:security", _desk),

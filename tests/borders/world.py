@@ -16,6 +16,7 @@ from PIL import Image
 from pytest_django import DjangoDbBlocker
 
 from ventanilla.customers.models import ApiToken, Import
+from ventanilla.deadlines.models import Policy
 from ventanilla.desks import blueprint, editing
 from ventanilla.desks.models import (
     Area,
@@ -142,6 +143,7 @@ def make_world(desk_key: str) -> World:
     desk.refresh_from_db()
 
     product = Product.objects.create(desk=desk, key="caja", label={"es": "Caja", "en": "Till"})
+    Policy.objects.create(desk=desk, organization=people.other, resolution=60)
     OwnedProduct.objects.create(organization=people.acme, product=product, version="1")
     client = ClientOf.objects.get(desk=desk, organization=people.acme)
     Entrusted.objects.create(client=client, category=_unused_category(people), in_charge=people.alan)
