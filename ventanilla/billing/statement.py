@@ -76,9 +76,12 @@ class Statement:
 
     @property
     def title(self) -> str:
+        return self.month_name(self.first)
+
+    def month_name(self, month: date) -> str:
         """noviembre de 2026"""
         locale = locale_of((get_language() or "es").split("-")[0], self.account.desk.config.country.upper())
-        return dates.format_skeleton("yMMMM", self.first, locale=locale)
+        return str(dates.format_skeleton("yMMMM", month, locale=locale))
 
     @property
     def older(self) -> date | None:
