@@ -7,6 +7,7 @@ from collections import Counter as Tally
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -21,13 +22,16 @@ from django.utils import timezone
 
 from ventanilla.bench import words
 from ventanilla.bench.stories import LIVES, OPEN, Mould, People, mould
+from ventanilla.deadlines import clock
+from ventanilla.deadlines.models import Deadline
 from ventanilla.desks import blueprint
+from ventanilla.desks.config import TARGETS, Target
 from ventanilla.desks.models import Area, Category, ClientOf, Desk, Staff
 from ventanilla.people.models import Contact, Organization, OrganizationMember, User
 from ventanilla.search import index
 from ventanilla.search.documents import document
 from ventanilla.tickets import counters
-from ventanilla.tickets.models import Counter, Event, Involvement, Message, Ticket, TicketNumber
+from ventanilla.tickets.models import Counter, Event, Involvement, Kind, Message, Ticket, TicketNumber
 
 DESK: Final = "bench"
 PASSWORD: Final = "medir-la-ventanilla-1"  # noqa: S105
@@ -47,6 +51,13 @@ class Scene:
     agents: list[User]
     clients: list[tuple[User, Organization]]
     moulds: dict[str, Mould] = field(default_factory=dict)
+
+    @cached_property
+    def minutes(self) -> Mapping[Target, int]:
+        """The targets of every ticket here: one desk, one priority, no policies."""
+        priority = self.desk.config.default_priority
+        found = {target: self.desk.config.deadlines.minutes(target, priority) for target in TARGETS}
+        return {target: minutes for target, minutes in found.items() if minutes is not None}
 
     @property
     def people(self) -> People:
@@ -113,6 +124,7 @@ def _write(scene: Scene, lives: Sequence[Life], counted: Tally[counters.Place]) 
     messages: list[Message] = []
     events: list[Event] = []
     involvements: list[Involvement] = []
+    deadlines: list[Deadline] = []
     for life, number in zip(lives, numbers, strict=True):
         form = scene.moulds[life.name]
         cast = _Cast(scene.people, life.people, life.start)
@@ -126,6 +138,7 @@ def _write(scene: Scene, lives: Sequence[Life], counted: Tally[counters.Place]) 
         for row in form.events:
             links = {"message_id": said.get(row["message_id"]), "caused_by_id": happened.get(row["caused_by_id"])}
             events.append(Event(**cast.row(row, id=happened[row["id"]], ticket_id=next_ticket, **links)))
+        deadlines += _deadlines(ticket, events[-len(happened) :], messages[-len(said) :], scene.minutes)
         involvements += [Involvement(**cast.row(row, id=None, ticket_id=next_ticket)) for row in form.involvements]
         counted.update(counters.places(ticket))
         next_ticket, next_message, next_event = next_ticket + 1, next_message + len(said), next_event + len(happened)
@@ -133,11 +146,32 @@ def _write(scene: Scene, lives: Sequence[Life], counted: Tally[counters.Place]) 
     Message.objects.bulk_create(messages, batch_size=1000)
     Event.objects.bulk_create(events, batch_size=1000)
     Involvement.objects.bulk_create(involvements, batch_size=1000)
+    Deadline.objects.bulk_create(deadlines, batch_size=1000)
     by_ticket: dict[int, list[Message]] = {}
     for message in messages:
         by_ticket.setdefault(message.ticket_id, []).append(message)
     index.write([document(ticket, by_ticket[ticket.pk]) for ticket in tickets])
     _move_sequences_on()
+
+
+def _deadlines(
+    ticket: Ticket, events: Sequence[Event], messages: Sequence[Message], minutes: Mapping[Target, int]
+) -> list[Deadline]:
+    """Working time differs from day to day, so no mould holds it: the clock follows the events as it does those of the verbs."""
+    texts = {message.id: message for message in messages}
+    states = ticket.desk.config.state_by_key
+    end = ticket.state, ticket.phase, ticket.closed_at
+    watch = clock.Clock(ticket, minutes=minutes)
+    for event in events:
+        if event.kind in (Kind.OPENED, Kind.MOVED):
+            state = states[event.data["to"]]
+            ticket.state, ticket.phase, ticket.closed_at = state.key, state.phase, None if state.is_open else end[2]
+        if event.kind in clock.COUNTED:
+            event.message = texts.get(event.message_id or 0)
+            watch.follow(event)
+    ticket.state, ticket.phase, ticket.closed_at = end
+    ticket.due_at, ticket.amber_at, ticket.due_target = watch.due
+    return watch.rows
 
 
 class _Cast:

@@ -22,36 +22,41 @@ _ANSWERS: tuple[Target, ...] = ("first_reply", "next_reply")
 
 def keep(event: Event) -> None:
     """Start, meet, stop, resume, recount and end what this event starts, meets, stops …, and tell the ticket what is due next."""
-    clock = Clock(event.ticket, event.created_at, is_new=event.kind == Kind.OPENED)
-    if event.kind == Kind.OPENED:
-        clock.start("first_reply")
-    else:
-        clock.hear(event)
-    if event.kind in (Kind.EDITED, Kind.TRANSFERRED):
-        clock.recount(moved=event.kind == Kind.TRANSFERRED)
-    if event.ticket.is_open:
-        clock.start_resolution()
-        clock.promise()
-        clock.stop_or_go()
-    else:
-        clock.end_all(came_to_nothing=_is_cancelled(event))
+    is_new = event.kind == Kind.OPENED
+    rows = [] if is_new else Deadline.objects.open().filter(ticket=event.ticket)
+    clock = Clock(event.ticket, rows)
+    clock.follow(event)
     clock.save()
-
-
-def _is_cancelled(event: Event) -> bool:
-    step = event.ticket.desk.config.transition_by_key.get(event.data.get("transition", ""))
-    return step is not None and step.intent == "cancel"
 
 
 class Clock:
     """The open deadlines of one ticket at one moment."""
 
-    def __init__(self, ticket: Ticket, now: datetime, *, is_new: bool = False) -> None:
-        self.ticket, self.now = ticket, now
-        rows: Iterable[Deadline] = [] if is_new else Deadline.objects.open().filter(ticket=ticket)
+    def __init__(
+        self, ticket: Ticket, rows: Iterable[Deadline] = (), minutes: Mapping[Target, int] | None = None
+    ) -> None:
+        self.ticket, self.now = ticket, ticket.created_at
         self.open = {row.target: row for row in rows}
         self.before = {row.pk: _values(row) for row in self.open.values()}
         self.ended: list[Deadline] = []
+        if minutes is not None:
+            self.minutes = minutes
+
+    def follow(self, event: Event) -> None:
+        """Bring them to what the ticket is after this event, in memory."""
+        self.now = event.created_at
+        if event.kind == Kind.OPENED:
+            self.start("first_reply")
+        else:
+            self.hear(event)
+        if event.kind in (Kind.EDITED, Kind.TRANSFERRED):
+            self.recount(moved=event.kind == Kind.TRANSFERRED)
+        if self.ticket.is_open:
+            self.start_resolution()
+            self.promise()
+            self.stop_or_go()
+        else:
+            self.end_all(came_to_nothing=self._is_cancelled(event))
 
     @cached_property
     def minutes(self) -> Mapping[Target, int]:
@@ -127,23 +132,35 @@ class Clock:
         for row in list(self.open.values()):
             self._end(row, kept=None if came_to_nothing else True)
 
+    def _is_cancelled(self, event: Event) -> bool:
+        step = self.config.transition_by_key.get(event.data.get("transition", ""))
+        return step is not None and step.intent == "cancel"
+
     def save(self) -> None:
         """What changed, in few queries; what ended makes room for what begins."""
         changed = [row for row in self.open.values() if row.pk and self.before[row.pk] != _values(row)]
-        if changed or self.ended:
-            Deadline.objects.bulk_update([*self.ended, *changed], FIELDS)
-        Deadline.objects.bulk_create([row for row in self.open.values() if row.pk is None])
-        if self.ticket.is_open:
-            self._tell([row for row in self.open.values() if row.due_at is not None])
-        elif self.ended:
-            self._tell([row for row in self.ended if row.target == "resolution" and row.kept is not None])
+        known = [row for row in self.ended if row.pk]
+        if changed or known:
+            Deadline.objects.bulk_update([*known, *changed], FIELDS)
+        Deadline.objects.bulk_create(row for row in self.rows if row.pk is None)
+        if self.ticket.is_open or self.ended:
+            put_due(self.ticket, *self.due)
 
-    def _tell(self, due: Iterable[Deadline]) -> None:
-        """The ticket's own columns: what is due first, and when the first of all turns yellow."""
-        moments = sorted((row.due_at, row.target) for row in due if row.due_at)
-        ambers = sorted(row.amber_at for row in due if row.amber_at)
+    @property
+    def rows(self) -> list[Deadline]:
+        return [*self.ended, *self.open.values()]
+
+    @property
+    def due(self) -> tuple[datetime | None, datetime | None, str]:
+        """The ticket's own columns: what is due first, when the first of all turns yellow, and what it is."""
+        if self.ticket.is_open:
+            rows = [row for row in self.open.values() if row.due_at is not None]
+        else:
+            rows = [row for row in self.ended if row.target == "resolution" and row.kept is not None]
+        moments = sorted((row.due_at, row.target) for row in rows if row.due_at)
+        ambers = sorted(row.amber_at for row in rows if row.amber_at)
         due_at, target = moments[0] if moments else (None, "")
-        put_due(self.ticket, due_at, ambers[0] if ambers else None, target)
+        return due_at, ambers[0] if ambers else None, target
 
     def _go_on(self, row: Deadline) -> None:
         assert row.stopped_at is not None
@@ -175,8 +192,7 @@ class Clock:
         row.ended_at = self.ticket.closed_at or self.now
         row.kept = None if kept is None else row.due_at is not None and row.ended_at <= row.due_at
         del self.open[row.target]
-        if row.pk is not None:
-            self.ended.append(row)
+        self.ended.append(row)
 
 
 FIELDS = [

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from pytest_django import Settings
 
 from ventanilla.bench import seed as seeding
@@ -27,13 +25,14 @@ def data(settings: Settings, tmp_path: Path) -> Path:
 def test_the_same_rows_as_through_the_verbs() -> None:
     desk = seeding.seed(30)
     scene = seeding._scene(30)
-    start = timezone.now() - timedelta(days=3)
 
     for life in LIVES:
         cast = Ticket.objects.filter(desk=desk).exclude(subject="?")
-        lived = live(desk, scene.area, scene.people, life, start, ["uno", "dos", "tres", "cuatro"], "?")
-        twin = next((one for one in cast if one.state == lived.state and one.message_count == 4), None)
+        state = {"closed": "closed", "waiting": "waiting_for_client"}.get(life, life)
+        twin = next((one for one in cast if one.state == state and one.message_count == 4), None)
         assert twin is not None, life
+        # At the same moment, because working time differs from day to day.
+        lived = live(desk, scene.area, scene.people, life, twin.created_at, ["uno", "dos", "tres", "cuatro"], "?")
         assert _rows(twin) == _rows(lived), life
 
 
@@ -41,7 +40,8 @@ def _rows(ticket: Ticket) -> list[Any]:
     """Everything about a ticket but ids, words, people, and moments, which become distances from its opening."""
     fluid = {"id", "number", "subject", "category_id", "body", "ticket_id", "message_id", "caused_by_id"}
     found: list[Any] = []
-    for rows in ([ticket], ticket.messages.order_by("pk"), ticket.events.order_by("seq"), ticket.involvements.all()):
+    for rows in ([ticket], ticket.messages.order_by("pk"), ticket.events.order_by("seq"), ticket.involvements.all(),
+                 ticket.deadlines.order_by("target", "started_at")):  # fmt: skip
         for row in rows:
             values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
             found.append(

@@ -15,6 +15,7 @@ from ventanilla.console.settings.forms.base import SettingsForm
 from ventanilla.console.settings.forms.charge import EntrustedForm
 from ventanilla.console.settings.forms.named import AreaForm, CategoryForm, ProductForm, TeamForm
 from ventanilla.console.settings.forms.people import ContactForm, MemberForm, OrganizationForm, OwnedForm
+from ventanilla.console.settings.forms.promises import PromiseForm
 from ventanilla.console.settings.forms.security import SecurityForm
 from ventanilla.console.settings.forms.staff import POSITIONS, SECTIONS, VERBS, RightsForm, StaffForm
 from ventanilla.desks.blueprint.document import document_of
@@ -38,6 +39,7 @@ FORMS: Final[dict[str, tuple[Any, type[SettingsForm], str]]] = {
         (gettext_lazy("Persona de una empresa"), MemberForm, "users"),
         (gettext_lazy("Producto de una empresa"), OwnedForm, "package"),
         (gettext_lazy("Seguridad"), SecurityForm, "shield-check"),
+        (gettext_lazy("Plazo particular"), PromiseForm, "clock"),
     )
 }
 # What verbs write down beside the fields of forms.
