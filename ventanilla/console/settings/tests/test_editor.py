@@ -239,6 +239,12 @@ def test_a_survey_with_questions_and_their_options(soporte: Cast) -> None:
     ]  # fmt: skip
 
 
+def test_the_form_as_it_will_be_has_its_place_for_files(soporte: Cast) -> None:
+    shown = page(soporte.olga, reverse("console:settings_part", args=["soporte", "fields"]))
+
+    assert len(shown.select(".s-preview [data-dropzone] input[type=file]")) == 2
+
+
 def test_a_preview_writes_nothing(soporte: Cast) -> None:
     address = at(soporte, "states", "assigned")
     client = signed_in(soporte.olga)
