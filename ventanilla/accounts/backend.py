@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from ventanilla.accounts import facts
 from ventanilla.accounts.names import find_user
+from ventanilla.lib import tax_ids
 from ventanilla.people.models import User
 from ventanilla.web import place
 
@@ -21,6 +22,8 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
         if user is None:
             User().set_password(password)
             return None
+        if user.must_change_password:  # then it is the tax number, which everybody writes with other signs
+            password = tax_ids.bare(password)
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:

@@ -59,7 +59,17 @@ def send_invitation(invitation: Invitation, token: str) -> bool:
 
 
 def send_reset(user: User, desk: Desk | None) -> bool:
-    to = _owner(user, desk)
+    """To the login's own address; a company's account, which has none, at the company's. False if nobody gets it."""
+    recipients = [_owner(user, desk)]
+    if not user.email:
+        name, language = user.get_full_name(), _language(user, desk)
+        found = passwords.principal_addresses(user)
+        recipients = [Recipient(usable_address(one), name, language, verified=True) for one in found]
+    sent = [_send_reset(user, to, desk) for to in recipients]
+    return any(sent)
+
+
+def _send_reset(user: User, to: Recipient, desk: Desk | None) -> bool:
     uid, token = passwords.reset_address(user)
     with read_by(desk, to.language):
         letter = Letter(

@@ -87,12 +87,16 @@ def account_of(organization: Organization) -> User | None:
 
 
 def company_of(user: User) -> Organization | None:
-    """The company whose own account this is: its tax number is the user name."""
+    """The company in use whose own account this is: its tax number is the user name."""
+    return next((company for company in _named_alike(user) if company.archived_at is None), None)
+
+
+def _named_alike(user: User) -> list[Organization]:
     contact = getattr(user, "contact", None)
     if contact is None:
-        return None
-    organizations = Organization.objects.filter(members__contact=contact, archived_at=None).exclude(tax_id="")
-    return next((company for company in organizations if tax_login(company.tax_id) == user.username.lower()), None)
+        return []
+    organizations = Organization.objects.filter(members__contact=contact).exclude(tax_id="")
+    return [company for company in organizations if tax_login(company.tax_id) == user.username.lower()]
 
 
 def spend_initial(user: User) -> bool:
@@ -113,10 +117,8 @@ def spend_initial(user: User) -> bool:
 
 
 def principal_addresses(user: User) -> list[str]:
-    contact = getattr(user, "contact", None)
-    if contact is None:
-        return []
-    addresses = OrganizationAddress.objects.filter(organization__members__contact=contact)
+    """Of the company whose own account this is; what is on record with another company of the same person proves nothing here."""
+    addresses = OrganizationAddress.objects.filter(organization__in=_named_alike(user))
     return sorted({address.email for address in addresses})
 
 

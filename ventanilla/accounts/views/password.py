@@ -41,7 +41,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Demasiadas solicitudes seguidas. Espere unos minutos."))
         return answer(request, "accounts/forgotten.html", status=HTTPStatus.TOO_MANY_REQUESTS, form=form)
     user = find_user(login)
-    if user is not None and user.is_active and user.email:
+    if user is not None and user.is_active:
         letters.send_reset(user, desk)
     return answer(request, "accounts/forgotten_sent.html")
 

@@ -26,6 +26,7 @@ _organization: list[URLPattern | URLResolver] = [
     path("restore/", organizations.restore, name="organization_restore"),
     path("invite/", organizations.invite, name="organization_invite"),
     path("account/", organizations.open_account, name="organization_account"),
+    path("account/reset/", organizations.reset_account, name="organization_account_reset"),
     path("members/", organizations.add_member, name="organization_members"),
     path("members/<int:member>/", organizations.change_member, name="organization_member"),
     path("products/", organizations.add_product, name="organization_products"),

@@ -213,6 +213,23 @@ def open_account(request: AdminRequest, pk: int) -> HttpResponse:
     return gone_well(request, text, _address(row))
 
 
+@require_POST
+@by_admin
+@transaction.atomic
+def reset_account(request: AdminRequest, pk: int) -> HttpResponse:
+    """The company's account back to its initial state, as somebody asks who forgot the password (001-24)."""
+    row = _editable(request, pk)
+    user = passwords.account_of(row)
+    if _tax_desk(request, row) is None or user is None:
+        raise Http404
+    if row.archived_at is not None or not user.is_active:
+        return refused(request, _("La cuenta está bloqueada o la empresa archivada."), _address(row))
+    passwords.reset_to_tax_id(user, by=request.user)
+    record(request.user, "contact", user.contact, {}, {"reset": user.username})
+    text = _("La contraseña vuelve a ser el número fiscal, una sola vez y durante 72 horas. Sus sesiones terminaron.")
+    return gone_well(request, text, _address(row))
+
+
 # --- Its products -----------------------------------------------------------------------------------------------------
 
 
