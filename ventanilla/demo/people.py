@@ -14,6 +14,7 @@ from ventanilla.accounts import passwords
 from ventanilla.accounts.names import tax_login
 from ventanilla.demo.world import CompanyPlan, StaffPlan, World
 from ventanilla.desks.models import ClientOf, Desk, OwnedProduct, Staff, Team
+from ventanilla.lib import tax_ids
 from ventanilla.lib.fold import fold
 from ventanilla.people.models import Contact, Organization, OrganizationAddress, OrganizationMember, User
 
@@ -122,7 +123,7 @@ def _hire(world: World, member: StaffPlan, company: Company) -> None:
 def _sign(world: World, plan: CompanyPlan, company: Company) -> None:
     desk = company.desk
     organization = Organization.objects.create(
-        name=plan.name, legal_name=plan.legal_name, tax_id=plan.tax_id, phone=plan.phone, address=plan.address,
+        name=plan.name, legal_name=plan.legal_name, tax_id=tax_ids.check(desk.config.country, plan.tax_id), phone=plan.phone, address=plan.address,
         country=desk.config.country, is_internal=plan.internal,
     )  # fmt: skip
     ClientOf.objects.create(desk=desk, organization=organization, in_charge=company.agents[len(company.clients) % 2])

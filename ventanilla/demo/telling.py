@@ -110,6 +110,7 @@ class _Teller:
         return actions.open_ticket(
             desk, by=by, description=case.text, area=area, category=_category(area, case.category),
             subject=case.subject, requester=contact, organization=membership.organization,
+            requester_name=case.requester,
             fields=self._facts(case.fields), files=self._files(case.files), as_client=not by_staff,
         )  # fmt: skip
 

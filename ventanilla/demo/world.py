@@ -49,6 +49,7 @@ class Case:
     subject: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    requester: str = ""  # a name typed by the client, where the desk allows it
     by_staff: bool = False
     assignee: str = ""
     steps: list[str | dict[str, Any]] = field(default_factory=list)
