@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -30,43 +32,10 @@ LABELS: Final[Mapping[str, Any]] = {
 }
 PERSON: Final = ("person", "person_email", "person_phone", "role")
 OWNED: Final = ("product", "version")
-IDENTITY: Final = ("tax_id", "source", "code")
 COMPANY: Final = tuple(key for key in LABELS if key not in (*PERSON, *OWNED))
 
-_SYNONYMS: Final[Mapping[str, str]] = {
-    "tax_id": (
-        "numero fiscal, nro fiscal, no fiscal, ruc, cuit, rfc, nit, rut, cnpj, cpf, rif, rnc, rtn, nif, cif, ein, cedula juridica,"
-        " identificacion, identificacion fiscal, id fiscal, documento, tax id, tax number, tax no, vat, vat number"
-    ),
-    "tax_id_kept_because": "por que se conserva el numero, motivo del numero, motivo, tax id kept because, tax id reason",
-    "source": "sistema de origen, origen, sistema, source, source system",
-    "code": "codigo, codigo de cliente, codigo del cliente, cod, cod cliente, id, id cliente, external id, customer code, code",
-    "country": "pais, country, country code",
-    "name": "nombre, nombre comercial, cliente, empresa, compania, company, company name, customer, customer name, trade name",
-    "legal_name": "razon social, nombre legal, denominacion, legal name",
-    "phone": "telefono, telefonos, tel, celular, phone, telephone, phone number",
-    "address": "direccion, domicilio, address",
-    "addresses": (
-        "correos principales, correo principal, correos, correo, correo electronico, correos electronicos, email, emails, e mail,"
-        " e mails, mail, mails, principal mail, main email"
-    ),
-    "product": "producto, programa, modulo, product",
-    "version": "version, version del producto, product version",
-    "person": (
-        "solicitante, contacto, persona, nombre del solicitante, nombre del contacto, nombre contacto, requester, contact,"
-        " contact name, person"
-    ),
-    "person_email": (
-        "correo del solicitante, correo del contacto, correo contacto, correo solicitante, email contacto, email del contacto,"
-        " contact email, requester email, person email"
-    ),
-    "person_phone": (
-        "telefono del solicitante, telefono del contacto, telefono contacto, telefono solicitante, celular contacto,"
-        " contact phone, requester phone, person phone"
-    ),
-    "role": "rol del solicitante, rol, papel, cargo, role, contact role",
-}  # fmt: skip
-_KEY_OF: Final = {word: key for key, words in _SYNONYMS.items() for word in words.split(", ")}
+_HEADINGS: Final = tomllib.loads(Path(__file__).with_name("headings.toml").read_text())
+_KEY_OF: Final = {heading: key for key, headings in _HEADINGS.items() for heading in headings}
 
 
 def key_of(head: str) -> str:

@@ -70,5 +70,9 @@ def _desk(key: str) -> Desk:
     desks = Desk.objects.filter(archived_at=None)
     found = list(desks.filter(key=key) if key else desks[:2])
     if len(found) != 1:
-        raise CommandError(_("No hay una mesa «%(key)s».") % {"key": key} if key else _("Indique la mesa con --desk."))
+        raise CommandError(
+            _("No hay una mesa «%(key)s».") % {"key": key}
+            if key
+            else _("Hay varias mesas: falta decir cuál, con --desk.")
+        )
     return found[0]
