@@ -37,7 +37,7 @@ def look_at_packs() -> None:
     """By the clock: write off what has expired, and tell of what is about to."""
     soon = timezone.now().date() + _A_YEAR
     accounts = HourPack.objects.filter(left__gt=0, expires_on__lte=soon).values_list("account", flat=True)
-    for account in Account.objects.filter(pk__in=accounts).order_by("pk"):
+    for account in Account.objects.filter(pk__in=accounts, desk__archived_at=None).order_by("pk"):
         with transaction.atomic():
             _look(Book.open(account))
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from ventanilla.billing.timing import with_clock
 from ventanilla.console.sections import sections_of
 from ventanilla.desks.access import Access, StaffAccess
 from ventanilla.desks.models import Desk
@@ -82,7 +83,9 @@ def ticket_of(request: StaffRequest, number: int) -> Ticket:
     user = request.user
     follows = Exists(Follower.objects.filter(ticket=OuterRef("pk"), user=user))
     said = Exists(Response.objects.filter(ticket=OuterRef("pk")))
-    rows = Ticket.objects.visible_to_staff(user).for_rows().annotate(followed=follows, surveyed=said)
+    rows = (
+        Ticket.objects.visible_to_staff(user).for_rows().annotate(followed=follows, surveyed=said, **with_clock(user))
+    )
     ticket = rows.filter(number=number).first()
     if ticket is None:
         raise Http404

@@ -20,6 +20,7 @@ from ventanilla.console.views import (
     ticket,
     ticket_report,
     tickets,
+    timer,
     verbs,
     workflow,
 )
@@ -36,6 +37,9 @@ _verbs: list[URLPattern | URLResolver] = [
     path("move/<slug:transition>/", verbs.move, name="move"),
     path("edit/", verbs.edit, name="edit"),
     path("worklog/", verbs.worklog, name="worklog"),
+    path("timer/start/", timer.start, name="timer_start"),
+    path("timer/stop/", timer.stop, name="timer_stop"),
+    path("timer/discard/", timer.discard, name="timer_discard"),
     path("contact-attempt/", verbs.contact_attempt, name="contact_attempt"),
     path("notify/", notifying.notify, name="notify"),
     path("flag/", verbs.flag, name="flag"),

@@ -17,6 +17,7 @@ from ventanilla.billing.actions import add_pack, allow_overdraft, correct, invoi
 from ventanilla.billing.models import Account, HourPack, LedgerEntry
 from ventanilla.billing.tests.stories import account_of, balances, closed, entries
 from ventanilla.demo import clock
+from ventanilla.desks import founding
 from ventanilla.mail.models import OutboxMail
 from ventanilla.people.models import OrganizationAddress
 from ventanilla.testing.cast import Cast, today
@@ -206,6 +207,15 @@ def test_both_sides_are_told_once_before_a_pack_expires_and_then_it_does(cast: C
     pack.refresh_from_db()
     assert (pack.left, balances(cast)) == (0, (0, 0, 0))
     assert entries(cast) == [("bought", 600), ("expired", -600)]
+
+
+def test_of_a_desk_that_was_put_away_nobody_is_told(cast: Cast) -> None:
+    add_pack(cast.desk, cast.acme, 600, by=cast.barbara, expires_on=today(cast.desk) + timedelta(days=15))
+    founding.archive(cast.desk, by=cast.ada)
+
+    warnings.look_at_packs()
+
+    assert _told() == []
 
 
 def _told() -> list[str]:

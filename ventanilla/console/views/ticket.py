@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from ventanilla.billing.timing import Clock
 from ventanilla.console import live, sheet
 from ventanilla.console.entry import StaffRequest, on_ticket, ticket_of
 from ventanilla.console.menu import choices_for
@@ -51,6 +52,7 @@ def shown(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "facts": sheet.facts_of(ticket),
         "files": sheet.files,
         "worked": worked,
+        "clock": Clock.on(ticket),
         "version": live.version_of(request.user, [(ticket.pk, ticket.version)]),
     }
 

@@ -13,11 +13,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ventanilla.billing import timing
 from ventanilla.console import forms
 from ventanilla.console.asking import Question, ask, finished
 from ventanilla.console.entry import StaffRequest, on_ticket, ticket_of
 from ventanilla.console.refusals import Refusal, attempt
 from ventanilla.desks.config import Verb
+from ventanilla.lib.writing import worked
 from ventanilla.tickets import actions, permissions
 from ventanilla.tickets.forms import EditForm, MoveForm
 from ventanilla.tickets.models import Ticket
@@ -43,7 +45,7 @@ def assign(request: StaffRequest, ticket: Ticket) -> HttpResponse:
 @require_POST
 @on_ticket
 def take(request: StaffRequest, ticket: Ticket) -> HttpResponse:
-    return _at_once(
+    return at_once(
         request,
         ticket,
         lambda: actions.take(ticket, by=request.user, seen=_seen(request)),
@@ -54,7 +56,7 @@ def take(request: StaffRequest, ticket: Ticket) -> HttpResponse:
 @require_POST
 @on_ticket
 def release(request: StaffRequest, ticket: Ticket) -> HttpResponse:
-    return _at_once(
+    return at_once(
         request, ticket, lambda: actions.release(ticket, by=request.user, seen=_seen(request)),
         _("El ticket quedó sin asignar."),
     )  # fmt: skip
@@ -123,14 +125,14 @@ def flag(request: StaffRequest, ticket: Ticket) -> HttpResponse:
 @require_POST
 @on_ticket
 def unflag(request: StaffRequest, ticket: Ticket) -> HttpResponse:
-    return _at_once(request, ticket, lambda: actions.unflag(ticket, by=request.user), _("La marca se quitó."))
+    return at_once(request, ticket, lambda: actions.unflag(ticket, by=request.user), _("La marca se quitó."))
 
 
 @require_POST
 @on_ticket
 def register_requester(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     """The typed name of a requester becomes a contact of the company (000-15)."""
-    return _at_once(
+    return at_once(
         request, ticket, lambda: actions.register_requester(ticket, by=request.user),
         _("%(name)s está ahora en la lista de la empresa.") % {"name": ticket.requester_label},
     )  # fmt: skip
@@ -156,7 +158,7 @@ def transfer(request: StaffRequest, ticket: Ticket) -> HttpResponse:
 @require_POST
 @on_ticket
 def follow(request: StaffRequest, ticket: Ticket) -> HttpResponse:
-    return _at_once(
+    return at_once(
         request,
         ticket,
         lambda: actions.follow(ticket, by=request.user),
@@ -167,7 +169,7 @@ def follow(request: StaffRequest, ticket: Ticket) -> HttpResponse:
 @require_POST
 @on_ticket
 def unfollow(request: StaffRequest, ticket: Ticket) -> HttpResponse:
-    return _at_once(request, ticket, lambda: actions.unfollow(ticket, by=request.user), _("Ya no sigue este ticket."))
+    return at_once(request, ticket, lambda: actions.unfollow(ticket, by=request.user), _("Ya no sigue este ticket."))
 
 
 # --- Work -------------------------------------------------------------------------------------------------------------
@@ -177,16 +179,31 @@ def unfollow(request: StaffRequest, ticket: Ticket) -> HttpResponse:
 @on_ticket
 def worklog(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     """Minutes of work, and the entries so far."""
-    form = forms.WorkForm(ticket, request.user, **_sent(request))
+    clock = timing.clock_of(request.user, ticket)
+    form = forms.WorkForm(ticket, request.user, **_measured(clock), **_sent(request))
     entries = ticket.worklogs.select_related("user__contact").order_by("-worked_on", "-id")[:200]
     question = Question(
-        str(ticket.desk.word("worklog")), form, _("Registrar"), "clock", below="console/_worklog.html",
+        str(ticket.desk.word("worklog")), form, _("Registrar"), "clock", _doubted(clock), below="console/_worklog.html",
         extra={"entries": entries, "may_act": permissions.can_now(request.user, ticket, "log_work")},
     )  # fmt: skip
     return _verb(
-        request, ticket, question, lambda: actions.log_work(ticket, by=request.user, **form.given()),
+        request, ticket, question, lambda: timing.log_work(ticket, by=request.user, **form.given()),
         _("El tiempo se registró."),
     )  # fmt: skip
+
+
+def _measured(clock: timing.Clock | None) -> dict[str, Any]:
+    """What a clock that was stopped puts into the form; of one that was forgotten nobody knows how long he worked."""
+    if clock is None or clock.is_running:
+        return {}
+    return {"initial": {"worked_on": clock.day} | ({} if clock.is_forgotten else {"minutes": clock.minutes})}
+
+
+def _doubted(clock: timing.Clock | None) -> str:
+    if clock is None or clock.is_running or not clock.is_forgotten:
+        return ""
+    text = _("El reloj marcó %(time)s: parece que quedó olvidado. Escriba cuánto se trabajó en realidad.")
+    return text % {"time": worked(clock.minutes)}
 
 
 @ask_or_act
@@ -263,7 +280,7 @@ def _verb(
     return finished(request, ticket, told)
 
 
-def _at_once(request: StaffRequest, ticket: Ticket, act: Callable[[], Any], told: str) -> HttpResponse:
+def at_once(request: StaffRequest, ticket: Ticket, act: Callable[[], Any], told: str) -> HttpResponse:
     refusal = attempt(act)
     if refusal is None:
         return finished(request, ticket, told)
