@@ -30,13 +30,15 @@ def named(event: Event) -> Iterable[Contact]:
 
 
 def may_hear(contact: Contact, event: Event) -> bool:
-    """With a login: who sees the ticket; of what is internal, only its desk's staff. Without one: who it is for, of what is public."""
+    """With a login: who sees the ticket; of what is internal, only its desk's staff. Without one: who it is for, of what is public.
+    Of a desk that was put away nobody hears."""
     ticket = event.ticket
     if contact.user is None:
         return (
             event.is_public
             and contact.pk in ticket.people()
             and ticket.deleted_at is None
+            and ticket.desk.archived_at is None
             and _belongs(contact, ticket)
         )
     if not event.is_public and Access.of(contact.user).on(ticket.desk_id) is None:

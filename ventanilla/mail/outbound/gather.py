@@ -50,7 +50,7 @@ def _gather(address: str) -> bool:
 
 def _may_still_read(to: Recipient, ticket: Ticket) -> bool:
     if to.user is None:
-        return ticket.deleted_at is None
+        return ticket.deleted_at is None and ticket.desk.archived_at is None
     return Ticket.objects.visible_to(to.user).filter(pk=ticket.pk).exists()
 
 

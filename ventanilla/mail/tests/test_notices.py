@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from ventanilla.desks import founding
 from ventanilla.jobs.queue import run_jobs
 from ventanilla.mail.models import OutboxMail
+from ventanilla.mail.outbound.compose import letter_for
 from ventanilla.people.models import Contact
 from ventanilla.testing.cast import Cast, make_cast, make_ticket
 from ventanilla.tickets import actions
@@ -199,6 +201,20 @@ def test_a_person_without_a_login_hears_of_what_is_public(cast: Cast) -> None:
 
     actions.reply(ticket, by=cast.olga, body="Público.")
     assert "nadia@example.com" in addresses()
+
+
+def test_a_desk_that_was_put_away_is_silent(cast: Cast) -> None:
+    """Also to whoever has no login, and of what waited to be told."""
+    nadia = Contact.objects.create(name="Nadia", email="nadia@example.com", email_verified_at=timezone.now())
+    nadia.memberships.create(organization=cast.acme)
+    ticket = make_ticket(cast, cast.olga, requester=nadia, organization=cast.acme, as_client=False)
+    actions.assign(ticket, by=cast.olga, to=cast.grace)
+    waiting = list(OutboxMail.objects.filter(to_address__in=["nadia@example.com", cast.grace.email]))
+    assert {mail.to_address for mail in waiting} == {"nadia@example.com", cast.grace.email}
+
+    founding.archive(cast.desk, by=cast.ada)
+
+    assert [letter_for(OutboxMail.objects.get(pk=mail.pk)) for mail in waiting] == [None] * len(waiting)
 
 
 def test_what_people_write_cannot_become_markup_or_a_header(cast: Cast) -> None:
