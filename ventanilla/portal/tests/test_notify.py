@@ -52,7 +52,7 @@ def test_who_creates_a_ticket_lands_on_the_page_that_offers_to_notify(sii: Cast)
 
     response = send(
         client, form, "", to="/portal/sii/tickets/new/", subject="No factura", description="Desde hoy no factura.",
-        category=category.pk,
+        category=category.pk, requester=sii.rita.contact.pk,
     )  # fmt: skip
 
     ticket = Ticket.objects.get()
