@@ -7,7 +7,6 @@ from collections import Counter as Tally
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -22,10 +21,10 @@ from django.utils import timezone
 
 from ventanilla.bench import words
 from ventanilla.bench.stories import LIVES, OPEN, Mould, People, mould
-from ventanilla.deadlines import clock
+from ventanilla.deadlines import clock, watch
 from ventanilla.deadlines.models import Deadline
 from ventanilla.desks import blueprint
-from ventanilla.desks.config import TARGETS, Target
+from ventanilla.desks.config import TARGETS
 from ventanilla.desks.models import Area, Category, ClientOf, Desk, Staff
 from ventanilla.people.models import Contact, Organization, OrganizationMember, User
 from ventanilla.search import index
@@ -52,19 +51,6 @@ class Scene:
     clients: list[tuple[User, Organization]]
     moulds: dict[str, Mould] = field(default_factory=dict)
 
-    @cached_property
-    def minutes(self) -> Mapping[Target, int]:
-        """The targets of every ticket here: one desk, one priority, no policies."""
-        priority = self.desk.config.default_priority
-        found = {target: self.desk.config.deadlines.minutes(target, priority) for target in TARGETS}
-        return {target: minutes for target, minutes in found.items() if minutes is not None}
-
-    @property
-    def people(self) -> People:
-        """Those who live the moulds."""
-        client, organization = self.clients[0]
-        return People(client, self.agents[0], organization, self.categories[0])
-
 
 def seed(tickets: int, say: Callable[[str], None] = lambda _text: None) -> Desk:
     """Write `tickets` more tickets on the desk `bench` (the blueprint `ventanilla`) and add its logins to the accounts."""
@@ -83,6 +69,7 @@ def seed(tickets: int, say: Callable[[str], None] = lambda _text: None) -> Desk:
         say(f"{written:,} / {tickets:,}")
     with transaction.atomic():
         _count(counted)
+        watch.pass_over()
     _accounts(scene)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -138,7 +125,7 @@ def _write(scene: Scene, lives: Sequence[Life], counted: Tally[counters.Place]) 
         for row in form.events:
             links = {"message_id": said.get(row["message_id"]), "caused_by_id": happened.get(row["caused_by_id"])}
             events.append(Event(**cast.row(row, id=happened[row["id"]], ticket_id=next_ticket, **links)))
-        deadlines += _deadlines(ticket, events[-len(happened) :], messages[-len(said) :], scene.minutes)
+        deadlines += _deadlines(ticket, events[-len(happened) :], messages[-len(said) :])
         involvements += [Involvement(**cast.row(row, id=None, ticket_id=next_ticket)) for row in form.involvements]
         counted.update(counters.places(ticket))
         next_ticket, next_message, next_event = next_ticket + 1, next_message + len(said), next_event + len(happened)
@@ -154,24 +141,25 @@ def _write(scene: Scene, lives: Sequence[Life], counted: Tally[counters.Place]) 
     _move_sequences_on()
 
 
-def _deadlines(
-    ticket: Ticket, events: Sequence[Event], messages: Sequence[Message], minutes: Mapping[Target, int]
-) -> list[Deadline]:
-    """Working time differs from day to day, so no mould holds it: the clock follows the events as it does those of the verbs."""
+def _deadlines(ticket: Ticket, events: Sequence[Event], messages: Sequence[Message]) -> list[Deadline]:
+    """Working time differs from day to day, so no mould holds it: the clock follows the events as it does those of the verbs. Nobody
+    here was promised more than the desk promises all."""
+    promised = ticket.desk.config.deadlines
+    minutes = {target: found for target in TARGETS if (found := promised.minutes(target, ticket.priority)) is not None}
     texts = {message.id: message for message in messages}
     states = ticket.desk.config.state_by_key
     end = ticket.state, ticket.phase, ticket.closed_at
-    watch = clock.Clock(ticket, minutes=minutes)
+    follower = clock.Clock(ticket, minutes=minutes)
     for event in events:
         if event.kind in (Kind.OPENED, Kind.MOVED):
             state = states[event.data["to"]]
             ticket.state, ticket.phase, ticket.closed_at = state.key, state.phase, None if state.is_open else end[2]
         if event.kind in clock.COUNTED:
             event.message = texts.get(event.message_id or 0)
-            watch.follow(event)
+            follower.follow(event)
     ticket.state, ticket.phase, ticket.closed_at = end
-    ticket.due_at, ticket.amber_at, ticket.due_target = watch.due
-    return watch.rows
+    ticket.due_at, ticket.amber_at, ticket.due_target = follower.due
+    return follower.rows
 
 
 class _Cast:

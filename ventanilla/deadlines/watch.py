@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ventanilla.deadlines.models import Deadline
@@ -25,6 +25,13 @@ def look() -> None:
     # What has passed already is not warned of any more.
     _tell(Deadline.objects.filter(breached_at=None, due_at__lte=now), _breach, now)
     _tell(Deadline.objects.filter(warned_at=None, amber_at__lte=now, due_at__gt=now), _warn, now)
+
+
+def pass_over() -> None:
+    """Take what the clock has reached as told long since: for tickets that were written of a past in which nobody watched."""
+    now = timezone.now()
+    Deadline.objects.filter(breached_at=None, due_at__lte=now).update(breached_at=F("due_at"))
+    Deadline.objects.filter(warned_at=None, amber_at__lte=now).update(warned_at=F("amber_at"))
 
 
 def _tell(waiting: Any, tell: Callable[[Deadline, datetime], None], now: datetime) -> None:

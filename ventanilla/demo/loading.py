@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ventanilla.billing.actions import add_pack
+from ventanilla.deadlines import watch
 from ventanilla.demo import clock, telling, world
 from ventanilla.demo.people import Account, Company, administrator, settle
 from ventanilla.demo.telling import Story
@@ -88,6 +89,7 @@ def _tell(stories: list[Story]) -> None:
                 telling.tell(story)
         else:
             telling.tell(story)
+    watch.pass_over()
 
 
 def _fresh(user: User) -> User:

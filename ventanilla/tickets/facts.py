@@ -240,9 +240,11 @@ def _datetime(ticket: Ticket, field: FormField, given: Any) -> datetime:
 
 def _promise(ticket: Ticket, field: FormField, given: Any) -> datetime:
     """A deadline is set for a moment that is still to come, and within ten years; one that stands may have passed."""
-    moment = _datetime(ticket, field, given)
+    moment, stands = _datetime(ticket, field, given), ticket.promised_at
+    if stands is not None and moment == stands.replace(second=0, microsecond=0):
+        return stands  # as forms show it, to the minute
     now = timezone.now()
-    if moment != ticket.promised_at and moment <= now:
+    if moment != stands and moment <= now:
         raise _refuse(field, _("El plazo ya pasó: indique un momento futuro."))
     if moment > now + MAX_PROMISE:
         raise _refuse(field, _("El plazo no puede pasar de diez años."))

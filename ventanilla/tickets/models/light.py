@@ -28,8 +28,8 @@ class Light(StrEnum):
             Light.ON_TIME: _("A tiempo"),
             Light.SOON: _("Próximo a vencer"),
             Light.LATE: _("Retrasado"),
-            Light.KEPT: _("Resuelto a tiempo"),
-            Light.MISSED: _("Resuelto con retraso"),
+            Light.KEPT: _("Cumplido"),
+            Light.MISSED: _("Incumplido"),
         }[self]
 
     @property
