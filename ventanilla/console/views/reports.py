@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from ventanilla.console.entry import StaffRequest, on_desk
+from ventanilla.console.entry import StaffRequest
+from ventanilla.console.reading import as_file, readers
 from ventanilla.console.reporting.days import PERIODS
 from ventanilla.console.reporting.figures import MEASURES
 from ventanilla.console.reporting.report import Report
 from ventanilla.console.views.tickets import choices_of
 from ventanilla.web.answer import answer
-from ventanilla.web.download import FORMATS, download
 
-View = Callable[..., HttpResponse]
-
-
-def by_reader(view: View) -> View:
-    """For those of the desk who may read reports."""
-
-    @on_desk
-    @wraps(view)
-    def entered(request: StaffRequest, **rest: Any) -> HttpResponse:
-        if not request.staff.reads_reports:
-            raise PermissionDenied
-        return view(request, **rest)
-
-    return entered
+by_reader = readers("reads_reports")
 
 
 @require_safe
@@ -53,10 +35,7 @@ def choices(request: StaffRequest, key: str) -> HttpResponse:
 def export(request: StaffRequest, form: str) -> HttpResponse:
     """The whole, or the one table that the address names."""
     report = Report.asked(request)
-    if form not in FORMATS or report.days is None:
+    if report.days is None:
         raise Http404
     tables = report.tables(request.GET.get("table", ""))
-    if not tables:
-        raise Http404
-    name = f"{request.desk.key}-{report.days.since}-{report.days.until}"
-    return download(tables, name, "csv" if form == "csv" else "xlsx")
+    return as_file(tables, form, request.desk.key, report.days.since, report.days.until)

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from ventanilla.console.entry import StaffRequest, on_desk
+from ventanilla.console.entry import StaffRequest
+from ventanilla.console.reading import as_file, readers
 from ventanilla.console.reporting import PERIODS
 from ventanilla.console.surveying import Surveyed
 from ventanilla.console.views.tickets import choices_of
 from ventanilla.surveys.reading import answered
 from ventanilla.web.answer import answer
-from ventanilla.web.download import FORMATS, download
 
-View = Callable[..., HttpResponse]
-
-
-def by_reader(view: View) -> View:
-    """For those of the desk who may read surveys."""
-
-    @on_desk
-    @wraps(view)
-    def entered(request: StaffRequest, **rest: Any) -> HttpResponse:
-        if not request.staff.reads_surveys:
-            raise PermissionDenied
-        return view(request, **rest)
-
-    return entered
+by_reader = readers("reads_surveys")
 
 
 @require_safe
@@ -62,7 +44,6 @@ def choices(request: StaffRequest, key: str) -> HttpResponse:
 @by_reader
 def export(request: StaffRequest, form: str) -> HttpResponse:
     found = Surveyed.asked(request)
-    if form not in FORMATS or found.days is None:
+    if found.days is None:
         raise Http404
-    name = f"{request.desk.key}-{found.survey}-{found.days.since}-{found.days.until}"
-    return download(found.tables(), name, "csv" if form == "csv" else "xlsx")
+    return as_file(found.tables(), form, request.desk.key, found.survey, found.days.since, found.days.until)
