@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from ventanilla.bench import seed as seeding
 from ventanilla.bench.stories import LIVES, live
+from ventanilla.billing.models import LedgerEntry
 from ventanilla.search.finding import find
 from ventanilla.tickets import counters
 from ventanilla.tickets.models import Counter, Event, Message, Ticket
@@ -34,6 +35,7 @@ def test_the_same_rows_as_through_the_verbs() -> None:
         # At the same moment, because working time differs from day to day.
         lived = live(desk, scene.area, scene.people, life, twin.created_at, ["uno", "dos", "tres", "cuatro"], "?")
         assert _rows(twin) == _rows(lived), life
+    assert not LedgerEntry.objects.exists()  # nobody logs work in these lives, so none of them costs anything
 
 
 def _rows(ticket: Ticket) -> list[Any]:
