@@ -71,7 +71,7 @@ def _program(world: World) -> dict[str, Any]:
 
 def _category(world: World) -> int:
     """One that no promise is made for yet."""
-    return Category.objects.filter(area__desk=world.desk, children=None).order_by("pk")[0].pk
+    return Category.objects.filter(area__desk=world.desk, children=None, archived_at=None).order_by("pk")[0].pk
 
 
 def _promise(world: World) -> dict[str, Any]:

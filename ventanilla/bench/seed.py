@@ -51,6 +51,12 @@ class Scene:
     clients: list[tuple[User, Organization]]
     moulds: dict[str, Mould] = field(default_factory=dict)
 
+    @property
+    def people(self) -> People:
+        """Those who live the moulds."""
+        client, organization = self.clients[0]
+        return People(client, self.agents[0], organization, self.categories[0])
+
 
 def seed(tickets: int, say: Callable[[str], None] = lambda _text: None) -> Desk:
     """Write `tickets` more tickets on the desk `bench` (the blueprint `ventanilla`) and add its logins to the accounts."""
