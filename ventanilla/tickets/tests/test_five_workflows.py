@@ -270,7 +270,7 @@ def test_belenus_has_a_responsible_who_sets_the_deadline_beside_the_assignee() -
         actions.edit(ticket, {"due_at": due}, by=cast.grace)
     ticket = actions.edit(ticket, {"due_at": due}, by=cast.alan)
 
-    assert (ticket.responsible, ticket.assignee, ticket.due_at) == (cast.alan, cast.grace, due)
+    assert (ticket.responsible, ticket.assignee, ticket.promised_at) == (cast.alan, cast.grace, due)
 
 
 # --- ventanilla -------------------------------------------------------------------------------------------------------
