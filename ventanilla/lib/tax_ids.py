@@ -46,7 +46,7 @@ class WrongNumber(ValueError):
 class Kind:
     """What a country calls its number, how long it may be, and who checks it: the first module for the length that it knows."""
 
-    name: str
+    name: Any
     lengths: Sequence[int] = ()
     modules: tuple[ModuleType, ...] = ()
     shape: Any = _DIGITS
@@ -59,7 +59,7 @@ _KINDS: Final = {
     "BR": Kind("CNPJ/CPF", (11, 14), (cnpj, cpf), gettext_lazy("lleva cifras y, solo en un CNPJ, letras")),
     "CL": Kind("RUT", (8, 9), (cl_rut,), gettext_lazy("lleva cifras y al final una cifra o la letra K")),
     "CO": Kind("NIT", range(8, 17), (co_nit,), nobodys=frozenset({"222222222222", "2222222222227"})),
-    "CR": Kind("Cédula jurídica o física", (9, 10), (cpj, cr_cpf)),
+    "CR": Kind(gettext_lazy("Cédula jurídica o física"), (9, 10), (cpj, cr_cpf)),
     "CU": Kind("NIT"),
     "DO": Kind("RNC", (9, 11), (rnc, cedula)),
     "EC": Kind("RUC", (13,), (ec_ruc,), nobodys=frozenset({"9999999999999"})),
@@ -86,7 +86,7 @@ _KINDS: Final = {
 def name_of(country: str) -> str:
     """What the number is called in this country: RUC, CUIT, RFC …"""
     kind = _KINDS.get(country)
-    return kind.name if kind else _("Número fiscal")
+    return str(kind.name) if kind else _("Número fiscal")
 
 
 def bare(text: str) -> str:

@@ -108,6 +108,13 @@ class RowField(forms.TypedChoiceField):
         return str(getattr(initial, "pk", initial) or "") != str(data or "")
 
 
+class EitherSelect(forms.Select):
+    """A choice that something typed beside it can stand in for, so the browser does not insist on it."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class CategoryField(RowField):
     """Categories below their area and kind, so that a plain select still shows which belong together (004-27)."""
 

@@ -13,10 +13,11 @@ from ventanilla.desks.access import Access
 from ventanilla.desks.config import FieldKind, FormField
 from ventanilla.desks.models import Area, Category, Desk
 from ventanilla.lib.fold import fold
+from ventanilla.lib.text import clean_line
 from ventanilla.people.models import Contact, Organization, User
 from ventanilla.tickets.forms.base import Side, TicketForm, new_key
 from ventanilla.tickets.forms.building import form_field
-from ventanilla.tickets.forms.inputs import RowField, TextField
+from ventanilla.tickets.forms.inputs import EitherSelect, RowField, TextField
 
 _TYPED: Final = "requester_name"
 
@@ -71,11 +72,20 @@ class OpenForm(TicketForm):
         self.fields[field.key] = built
         self.specs[field.key] = field
         if field.kind == "requester" and field.free_text and self.as_client:
-            built.required = False  # one of the two
+            self._offer_to_type(built)
             self.fields[_TYPED] = TextField(
                 label=_("%(requester)s que no está en la lista") % {"requester": field.label}, required=False, max_length=150,
                 widget=forms.TextInput(attrs={"placeholder": _("Nombre y apellido"), "autocomplete": "off"}),
             )  # fmt: skip
+
+    def _offer_to_type(self, field: forms.Field) -> None:
+        """One of the two is needed: the choice, or the name below it."""
+        assert isinstance(field, RowField)
+        field.required = field.required and not clean_line(self.data.get(_TYPED, ""))
+        field.error_messages["required"] = _("Elija a una persona de la lista o escriba abajo su nombre.")
+        offered = field.widget.choices
+        field.widget = EitherSelect(attrs=field.widget.attrs)
+        field.widget.choices = offered
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -97,8 +107,6 @@ class OpenForm(TicketForm):
             same = [one for one in field.rows() if fold(str(one)) == fold(typed)]
             if len(same) == 1:
                 cleaned[key], cleaned[_TYPED] = same[0], ""
-        elif chosen is None and self.specs[key].required and not {key, _TYPED} & set(self.errors):
-            self.add_error(key, _("Elija a una persona de la lista o escriba abajo su nombre."))
 
     def _area(self, cleaned: Mapping[str, Any]) -> Area | None:
         chosen = cleaned.get(_key_of(self.desk, "area"))

@@ -58,7 +58,7 @@ def one(request: AdminRequest, pk: int) -> HttpResponse:
         action = next((one for one in telling.ACTIONS if counts[one] and one != "same"), "same")
     lines = [line for line in row.report if line["action"] == action]
     return answer(
-        request, "console/settings/customers_import.html", tab="customers", row=row, counts=counts, action=action,
+        request, "console/settings/customers_import.html#import", tab="customers", row=row, counts=counts, action=action,
         actions=telling.ACTIONS, lines=lines[:_SHOWN], more=max(0, len(lines) - _SHOWN), label_of=telling.label_of,
         to_write=counts["created"] + counts["changed"],
     )  # fmt: skip
@@ -90,21 +90,21 @@ def example(request: AdminRequest) -> HttpResponse:
     """The columns, and how lines are filled in, with clients of nobody."""
     product = request.desk.products.filter(archived_at=None).first()
     here, owned = request.desk.config.country, str(product or "")
-    both = "gerencia@tornillo.example; compras@tornillo.example"
+    both = "gerencia@norte.example; compras@norte.example"
     rows = [
         [
             "C-001",
             "",
             here,
-            "Ferretería El Tornillo",
-            "El Tornillo Cía. Ltda.",
+            "Comercial Norte",
+            "Comercial Norte S.A.",
             both,
             owned,
             "Ana Paz",
-            "ana@tornillo.example",
+            "ana@norte.example",
         ],
         ["C-001", "", "", "", "", "", "", "Luis Mora", ""],
-        ["C-002", "", here, "Panadería La Espiga", "", "info@espiga.example", "", "", ""],
+        ["C-002", "", here, "Servicios Andinos", "", "info@andinos.example", "", "", ""],
     ]
     table = Table(_("Clientes"), [str(LABELS[key]) for key in _EXAMPLE], rows)
     return download([table], f"{request.desk.key}-{_('clientes')}", "csv")
