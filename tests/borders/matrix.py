@@ -15,7 +15,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.borders.world import World, undone
 from ventanilla.customers.models import ApiToken, Import
 from ventanilla.deadlines.models import Policy
-from ventanilla.desks.models import Category
 from ventanilla.documents import ticket_report
 from ventanilla.surveys.offers import survey_of
 from ventanilla.surveys.versions import wording
@@ -67,11 +66,6 @@ def _import(world: World) -> dict[str, Any]:
 
 def _program(world: World) -> dict[str, Any]:
     return _desk(world) | {"pk": ApiToken.objects.get(desk=world.desk).pk}
-
-
-def _category(world: World) -> int:
-    """One that no promise is made for yet."""
-    return Category.objects.filter(area__desk=world.desk, children=None, archived_at=None).order_by("pk")[0].pk
 
 
 def _promise(world: World) -> dict[str, Any]:
