@@ -308,12 +308,13 @@ def test_words_rights_notices_deadlines_and_hours(soporte: Cast) -> None:
     assert list(errors(refused)) == ["deadlines-calendar-monday"]
     typed = {"deadlines-calendar-monday": "08:00 a 12:00 y 13:00 a 17:00", "deadlines-resolution-default": "1 h 30 min"}
     fill(soporte.olga, at(soporte, "deadlines"), **typed)
-    deadlines: Any = desk(soporte).config.deadlines
-    assert deadlines["calendar"]["monday"] == ["08:00-12:00", "13:00-17:00"]
-    assert deadlines["resolution"]["default"] == 90
+    deadlines = desk(soporte).config.deadlines
+    assert deadlines.calendar["monday"] == ("08:00-12:00", "13:00-17:00")
+    assert deadlines.resolution["default"] == 90
 
     fill(soporte.olga, at(soporte, "hours"), **{"hours-minimum": "15", "hours-per": "worklog"})
-    assert dict(desk(soporte).config.hours) == {"minimum": 15, "step": 1, "per": "worklog"}
+    hours = desk(soporte).config.hours
+    assert (hours.minimum, hours.step, hours.per) == (15, 1, "worklog")
 
 
 def picture(kind: str = "PNG") -> bytes:
