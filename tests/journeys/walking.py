@@ -1,7 +1,7 @@
 """Every page that somebody reaches: his first page, and from there one of each kind by its links.
 
 Which routes are pages, the matrix of `tests/borders` says: those that answer a GET with 200 to anybody. So a new route is walked, or
-stands in `PARTS`, or in `UNLINKED` with its address, or `test_every_page_is_walked` fails.
+stands in `PARTS`, or in `UNLINKED` with its address, or `test_languages.py` fails.
 """
 
 from __future__ import annotations
