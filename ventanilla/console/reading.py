@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 from ventanilla.console.entry import StaffRequest, View, on_desk
 from ventanilla.lib.tables import Table
-from ventanilla.web.download import FORMATS, Format, download
+from ventanilla.web.download import FORMATS, download
 
 
 def readers(right: Literal["reads_reports", "reads_surveys"]) -> Callable[[View], View]:
@@ -34,4 +34,4 @@ def as_file(tables: Sequence[Table], form: str, *name: object) -> HttpResponse:
     """404 for a form that there is not, and where there is no table."""
     if form not in FORMATS or not tables:
         raise Http404
-    return download(tables, "-".join(map(str, name)), cast("Format", form))
+    return download(tables, "-".join(map(str, name)), form)
