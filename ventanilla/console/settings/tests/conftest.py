@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from ventanilla.testing.cast import Cast, make_cast
+from ventanilla.desks import blueprint
+from ventanilla.desks.models import ClientOf, Desk, Staff
+from ventanilla.people.models import Organization, OrganizationMember
+from ventanilla.testing.cast import Cast, make_cast, make_user
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +24,15 @@ def soporte(db: None) -> Cast:
 @pytest.fixture
 def sanantonio(db: None) -> Cast:
     return make_cast("sanantonio")
+
+
+@pytest.fixture
+def other_desk(soporte: Cast) -> Desk:
+    """Another desk of the installation, with a client, a clerk and an administrator of its own."""
+    desk = blueprint.load(blueprint.read("saci").document).desk
+    Staff.objects.create(desk=desk, user=make_user("Donald Knuth"), role="agent")
+    Staff.objects.create(desk=desk, user=make_user("Tony Hoare"), role="admin")
+    foreign = Organization.objects.create(name="Extranjera", tax_id="0999", country="EC")
+    ClientOf.objects.create(desk=desk, organization=foreign)
+    OrganizationMember.objects.create(organization=foreign, contact=make_user("Zoe Zamora").contact)
+    return desk
