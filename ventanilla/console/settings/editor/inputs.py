@@ -269,7 +269,7 @@ class Group(Input):
         self.inner = inner
 
     def _value(self, key: str, value: Any) -> Any:
-        found = (value or {}).get(key, MISSING)
+        found = value.get(key, MISSING) if value and value is not MISSING else MISSING
         return self.inner[key].default if found is MISSING else found
 
     def fields(self, value: Any) -> dict[str, forms.Field]:
