@@ -20,6 +20,7 @@ from ventanilla.tickets.errors import Invalid, NotAllowed
 
 MOST_HOURS: Final = 10_000  # of one pack or one permission
 MAX_NOTE: Final = 300
+MAX_LABEL: Final = 120
 _LONG: Final = timedelta(days=3660)
 
 CORRECTABLE: Final = frozenset({Kind.BOUGHT, Kind.DRAWN, Kind.BILLED, Kind.ROUNDED, Kind.INVOICED})
@@ -56,8 +57,8 @@ def add_pack(
         errors["bought_on"] = _("La fecha no puede ser futura ni de hace más de diez años.")
     if expires_on is not None and not max(bought_on, today) <= expires_on <= today + _LONG:
         errors["expires_on"] = _("El vencimiento no puede ser anterior a hoy ni a la compra, ni pasar de diez años.")
-    if len(label) > HourPack._meta.get_field("label").max_length:
-        errors["label"] = _("Puede tener como máximo %(limit)s caracteres.") % {"limit": 120}
+    if len(label) > MAX_LABEL:
+        errors["label"] = _("Puede tener como máximo %(limit)s caracteres.") % {"limit": MAX_LABEL}
     if errors:
         raise Invalid(errors)
     book = Book.open(account_of(desk, organization), by=by)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ventanilla.billing.actions import MAX_NOTE, MOST_HOURS
+from ventanilla.billing.actions import MAX_LABEL, MAX_NOTE, MOST_HOURS
 from ventanilla.billing.models import HOUR
 from ventanilla.tickets.forms.inputs import REQUIRED, TextField
 
@@ -38,7 +38,7 @@ class PackForm(AccountForm):
         help_text=_("Vacío: no vence. Primero se descuenta de lo que vence antes."),
     )  # fmt: skip
     label = TextField(
-        label=_("Nombre"), required=False, max_length=120,
+        label=_("Nombre"), required=False, max_length=MAX_LABEL,
         help_text=_("Por ejemplo, el número de la factura de compra. La empresa lo ve en su estado de cuenta."),
     )  # fmt: skip
 

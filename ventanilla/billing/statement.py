@@ -107,10 +107,10 @@ def _statement(account: Account, month: str, seen: QuerySet[Ticket], *, internal
     first = _month(month) or max(months, default=today_on(account.desk).replace(day=1))
     end = (first + timedelta(days=31)).replace(day=1)
     opening = _sum(entries.filter(on__lt=first))
-    rows = entries.filter(on__gte=first, on__lt=end).select_related(
+    moved = entries.filter(on__gte=first, on__lt=end).select_related(
         "ticket", "worklog__user__contact", "pack", "reversed_by"
     )
-    rows = list(rows.order_by("on", "pk"))
+    rows = list(moved.order_by("on", "pk"))
     visible = set(seen.filter(pk__in={row.ticket_id for row in rows if row.ticket_id}).values_list("pk", flat=True))
     closing = Balances(*(_moved(opening, rows, balance) for balance in Balance))
     # The hour that leaves what is carried and the one that is to be invoiced are one line.

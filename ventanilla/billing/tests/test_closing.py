@@ -304,9 +304,9 @@ def _reopened(cast: Cast, ticket: Ticket) -> Ticket:
 def _hours(cast: Cast, **changed: Any) -> AbstractContextManager[Any]:
     """As if the desk counted so."""
     config = cast.desk.config
-    changed = {"minimum": 15, "step": 1, "per": "ticket"} | changed
+    counting: dict[str, Any] = {"minimum": 15, "step": 1, "per": "ticket", **changed}
     return patch(
-        "ventanilla.desks.compiled.config_of", lambda desk: replace(config, hours=replace(config.hours, **changed))
+        "ventanilla.desks.compiled.config_of", lambda desk: replace(config, hours=replace(config.hours, **counting))
     )
 
 
