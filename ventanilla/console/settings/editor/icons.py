@@ -53,6 +53,7 @@ ICONS: Final[Mapping[str, Any]] = {
     "clock-hour-4": _("Reloj, las cuatro"),
     "clock-pause": _("Reloj en pausa"),
     "clock-play": _("Reloj en marcha"),
+    "clock-x": _("Reloj con equis"),
     "code": _("Código de programa"),
     "coin": _("Moneda"),
     "cpu": _("Procesador"),
