@@ -11,13 +11,13 @@ from functools import cached_property
 
 from ventanilla.deadlines.models import Deadline
 from ventanilla.deadlines.targets import minutes_of
-from ventanilla.desks.config import DeskConfig, Target
+from ventanilla.desks.config import DeskConfig
 from ventanilla.tickets.models import Event, Kind, Ticket
 from ventanilla.tickets.timing import put_due
 
 # Others change nothing that is counted. A deleted ticket keeps its deadlines, unseen and untold, for the day it is restored.
 COUNTED = frozenset({Kind.OPENED, Kind.REPLIED, Kind.ATTACHED, Kind.MOVED, Kind.EDITED, Kind.TRANSFERRED})
-_ANSWERS: tuple[Target, ...] = ("first_reply", "next_reply")
+_ANSWERS: tuple[str, ...] = ("first_reply", "next_reply")
 
 
 def keep(event: Event) -> None:
@@ -33,7 +33,7 @@ class Clock:
     """The open deadlines of one ticket at one moment."""
 
     def __init__(
-        self, ticket: Ticket, rows: Iterable[Deadline] = (), minutes: Mapping[Target, int] | None = None
+        self, ticket: Ticket, rows: Iterable[Deadline] = (), minutes: Mapping[str, int] | None = None
     ) -> None:
         self.ticket, self.now = ticket, ticket.created_at
         self.open = {row.target: row for row in rows}
@@ -59,14 +59,14 @@ class Clock:
             self.end_all(came_to_nothing=self._is_cancelled(event))
 
     @cached_property
-    def minutes(self) -> Mapping[Target, int]:
+    def minutes(self) -> Mapping[str, int]:
         return minutes_of(self.ticket)
 
     @property
     def config(self) -> DeskConfig:
         return self.ticket.desk.config
 
-    def start(self, target: Target, at: datetime | None = None) -> None:
+    def start(self, target: str, at: datetime | None = None) -> None:
         if target in self.minutes:
             row = Deadline(ticket=self.ticket, target=target, started_at=at or self.now, minutes=self.minutes[target])
             self.open[target] = row

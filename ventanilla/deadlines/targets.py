@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from ventanilla.deadlines.models import Policy
-from ventanilla.desks.config import TARGETS, Target
+from ventanilla.desks.config import TARGETS
 from ventanilla.tickets.models import Ticket
 
 
-def minutes_of(ticket: Ticket) -> Mapping[Target, int]:
+def minutes_of(ticket: Ticket) -> Mapping[str, int]:
     """Targets that this ticket has. The most particular policy that says something of a target counts, then the desk's blueprint."""
     policies = sorted(_policies(ticket), key=_particular, reverse=True)
-    found: dict[Target, int] = {}
+    found: dict[str, int] = {}
     for target in TARGETS:
         said = (minutes for policy in policies if (minutes := getattr(policy, target)) is not None)
         minutes = next(said, ticket.desk.config.deadlines.minutes(target, ticket.priority))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from ventanilla.desks.config import Target
 from ventanilla.tickets import events
 from ventanilla.tickets.actor import System
 from ventanilla.tickets.models import Kind, Ticket
 
 
 @transaction.atomic
-def warn_of_deadline(ticket: Ticket, target: Target, *, by: System) -> Ticket:
+def warn_of_deadline(ticket: Ticket, target: str, *, by: System) -> Ticket:
     """Say to the staff that a target will soon be due. Whoever calls sees to it that it is said once."""
     ticket = Ticket.objects.lock(ticket)
     if ticket.deleted_at is None:
@@ -20,7 +19,7 @@ def warn_of_deadline(ticket: Ticket, target: Target, *, by: System) -> Ticket:
 
 
 @transaction.atomic
-def note_breach(ticket: Ticket, target: Target, *, by: System) -> Ticket:
+def note_breach(ticket: Ticket, target: str, *, by: System) -> Ticket:
     """Say that a target was not met in time; to clients too where the desk shows them its deadlines."""
     ticket = Ticket.objects.lock(ticket)
     if ticket.deleted_at is None:
