@@ -54,7 +54,7 @@ PARTS: Final = {
     "web:style_page",
 }
 # Pages that are there only after something was done: a question like those of other pages.
-LATER: Final = {"console:settings_undo"}
+LATER: Final = {"console:customers_import", "console:customers_report", "console:settings_undo"}
 
 # Pages that no link of the site leads to, for each who reaches them. `{number}` is the first ticket of his list.
 UNLINKED: Final = {
@@ -66,6 +66,7 @@ UNLINKED: Final = {
     "admin": [
         "/console/soporte/tickets/bulk/?do=assign&n={number}",
         "/console/mail/hold/",
+        "/console/soporte/settings/promises/",
         "/console/soporte/settings/desk/states/new/",
         "/console/soporte/settings/desk/states/cancelled/remove/",
     ],
