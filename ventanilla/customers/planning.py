@@ -255,7 +255,7 @@ class _Known:
 
     def _desk(self, step: Step) -> None:
         record, organization = step.record, step.organization
-        served = organization.pk is not None and any(
+        served = not organization._state.adding and any(
             one.desk_id == self.desk.pk for one in organization.client_of.all()
         )
         step.joins = not served

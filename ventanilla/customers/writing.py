@@ -57,7 +57,7 @@ def _companies(steps: Sequence[Step], by: User | None) -> None:
             step.account.username = tax_login(row.tax_id)
             step.account.save(update_fields=["username"])
     Organization.objects.bulk_create(
-        [step.organization for step in steps if step.organization.pk is None], batch_size=_BATCH
+        [step.organization for step in steps if step.line.action == "created"], batch_size=_BATCH
     )
     known = [step.organization for step in steps if step.line.action == "changed"]
     Organization.objects.bulk_update(known, _WRITTEN, batch_size=200)

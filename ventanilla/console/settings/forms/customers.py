@@ -20,8 +20,8 @@ class FileForm(forms.Form):
     )  # fmt: skip
     lets_in = forms.BooleanField(required=False, initial=True)
 
-    def __init__(self, *args: Any, desk: Desk, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def __init__(self, data: Any = None, files: Any = None, *, desk: Desk) -> None:
+        super().__init__(data, files, label_suffix="")
         by_number = desk.config.first_login == "tax_id"
         self.fields["lets_in"].label = (
             _("Abrir la cuenta de cada cliente nuevo") if by_number else _("Enviar a cada cliente nuevo su acceso")

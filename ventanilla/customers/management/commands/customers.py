@@ -55,7 +55,7 @@ class Command(BaseCommand):
         for line in made.lines:
             for text in _sentences(line):
                 self.stdout.write(f"{line.line}: {line.name}: {text}")
-        counts = Counter(line.action for line in made.lines)
+        counts = Counter(str(line.action) for line in made.lines)
         self.stdout.write("; ".join(f"{label}: {counts[action]}" for action, label in ACTIONS.items()))
         if dry_run:
             self.stdout.write(_("No se cambió nada (--dry-run)."))
