@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from ventanilla.testing.browser import Site, Visit
 
@@ -46,7 +46,7 @@ def press_whatsapp(page: Page) -> str:
     ):
         button.click()
     opened.value.close()
-    request = gone.value
+    request: Request = gone.value
     assert "CSP" not in (request.failure or ""), request.failure
     return request.url
 

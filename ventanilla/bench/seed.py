@@ -151,7 +151,9 @@ def _deadlines(ticket: Ticket, events: Sequence[Event], messages: Sequence[Messa
     """Working time differs from day to day, so no mould holds it: the clock follows the events as it does those of the verbs. Nobody
     here was promised more than the desk promises all."""
     promised = ticket.desk.config.deadlines
-    minutes = {target: found for target in TARGETS if (found := promised.minutes(target, ticket.priority)) is not None}
+    minutes: dict[str, int] = {
+        target: found for target in TARGETS if (found := promised.minutes(target, ticket.priority)) is not None
+    }
     texts = {message.id: message for message in messages}
     states = ticket.desk.config.state_by_key
     end = ticket.state, ticket.phase, ticket.closed_at

@@ -23,7 +23,7 @@ _ANSWERS: tuple[str, ...] = ("first_reply", "next_reply")
 def keep(event: Event) -> None:
     """Start, meet, stop, resume, recount and end what this event starts, meets, stops …, and tell the ticket what is due next."""
     is_new = event.kind == Kind.OPENED
-    rows = [] if is_new else Deadline.objects.open().filter(ticket=event.ticket)
+    rows: Iterable[Deadline] = [] if is_new else Deadline.objects.open().filter(ticket=event.ticket)
     clock = Clock(event.ticket, rows)
     clock.follow(event)
     clock.save()
@@ -32,9 +32,7 @@ def keep(event: Event) -> None:
 class Clock:
     """The open deadlines of one ticket at one moment."""
 
-    def __init__(
-        self, ticket: Ticket, rows: Iterable[Deadline] = (), minutes: Mapping[str, int] | None = None
-    ) -> None:
+    def __init__(self, ticket: Ticket, rows: Iterable[Deadline] = (), minutes: Mapping[str, int] | None = None) -> None:
         self.ticket, self.now = ticket, ticket.created_at
         self.open = {row.target: row for row in rows}
         self.before = {row.pk: _values(row) for row in self.open.values()}
@@ -142,7 +140,7 @@ class Clock:
         known = [row for row in self.ended if row.pk]
         if changed or known:
             Deadline.objects.bulk_update([*known, *changed], FIELDS)
-        Deadline.objects.bulk_create(row for row in self.rows if row.pk is None)
+        Deadline.objects.bulk_create(row for row in self.rows if not row.pk)
         if self.ticket.is_open or self.ended:
             put_due(self.ticket, *self.due)
 

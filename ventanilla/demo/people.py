@@ -123,8 +123,8 @@ def _hire(world: World, member: StaffPlan, company: Company) -> None:
 def _sign(world: World, plan: CompanyPlan, company: Company) -> None:
     desk = company.desk
     organization = Organization.objects.create(
-        name=plan.name, legal_name=plan.legal_name, tax_id=tax_ids.check(desk.config.country, plan.tax_id), phone=plan.phone, address=plan.address,
-        country=desk.config.country, is_internal=plan.internal,
+        name=plan.name, legal_name=plan.legal_name, country=desk.config.country, is_internal=plan.internal,
+        tax_id=tax_ids.check(desk.config.country, plan.tax_id), phone=plan.phone, address=plan.address,
     )  # fmt: skip
     ClientOf.objects.create(desk=desk, organization=organization, in_charge=company.agents[len(company.clients) % 2])
     for email in plan.addresses:

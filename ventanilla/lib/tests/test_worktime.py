@@ -270,9 +270,10 @@ def weeks(draw: st.DrawFn) -> Week:
     week: list[tuple[Span, ...]] = []
     for _day in range(7):
         reached = week[-1][-1][1] - DAY if week and week[-1] else 0
-        marks = draw(st.lists(st.integers(max(reached, 0), DAY), max_size=4, unique=True).map(sorted))
+        marks: list[int] = draw(st.lists(st.integers(max(reached, 0), DAY), max_size=4, unique=True).map(sorted))
         week.append(tuple(zip(marks[::2], marks[1::2], strict=False)))
-        if week[-1] and draw(st.booleans()):
+        goes_over: bool = draw(st.booleans())
+        if week[-1] and goes_over:
             (first, last), extra = week[-1][-1], draw(st.integers(0, 300))
             week[-1] = (*week[-1][:-1], (first, min(last + extra, first + DAY)))
     monday, sunday = week[0], week[6]
