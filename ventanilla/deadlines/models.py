@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ventanilla.desks.config import TARGETS
@@ -30,10 +31,10 @@ class Policy(models.Model):
 
     class Meta:
         constraints = [
+            # None is like None here, which SQLite would not say of a NULL.
             models.UniqueConstraint(
-                fields=["desk", "organization", "product", "category", "priority"],
+                "desk", Coalesce("organization", 0), Coalesce("product", 0), Coalesce("category", 0), "priority",
                 name="policy_unique",
-                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(organization__isnull=False) | Q(product__isnull=False) | Q(category__isnull=False),
@@ -43,7 +44,7 @@ class Policy(models.Model):
                 condition=Q(first_reply__isnull=False) | Q(next_reply__isnull=False) | Q(resolution__isnull=False),
                 name="policy_says_something",
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return " · ".join(str(one) for one in (self.organization, self.product, self.category) if one)

@@ -199,6 +199,14 @@ def test_a_policy_is_for_somebody_and_says_something(cast: Cast, given: dict[str
         Policy.objects.create(desk=cast.desk, **given)
 
 
+def test_the_same_is_promised_once(cast: Cast) -> None:
+    Policy.objects.create(desk=cast.desk, organization=cast.acme, resolution=120)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Policy.objects.create(desk=cast.desk, organization=cast.acme, resolution=60)
+
+    Policy.objects.create(desk=cast.desk, organization=cast.acme, priority="high", resolution=60)
+
+
 def test_a_target_has_one_open_deadline(cast: Cast, at: At) -> None:
     now = at("2026-11-12 09:00")
     ticket = opened(cast)
