@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.borders.forging import HUGE, ON_SANANTONIO, ON_SOPORTE, at, console, count, last, portal, row
-from tests.borders.matrix import _new as good_ticket
+from tests.borders.posts import new as good_ticket
 from tests.borders.world import World, image, stored
 from ventanilla.desks.models import Area, Category, Product, Team
 from ventanilla.testing.cast import make_ticket

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.borders.forging import ON_SANANTONIO, SCRIPT, at, count, last, portal
-from tests.borders.matrix import _new as good_ticket
+from tests.borders.posts import new as good_ticket
 from tests.borders.world import World, image, upload
 from ventanilla.tickets.models import Attachment
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.borders.forging import ON_SANANTONIO, ON_SOPORTE, at, count, last, portal
-from tests.borders.matrix import _new as good_ticket
+from tests.borders.posts import new as good_ticket
 from tests.borders.world import World
 from ventanilla.testing.cast import today
 from ventanilla.tickets import actions

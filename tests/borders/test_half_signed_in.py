@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.totp.internal import auth
 
 from tests.borders import matrix
-from tests.borders.matrix import CASES
+from tests.borders.cases import CASES
 from tests.borders.world import World, browser, undone
 from ventanilla.testing.cast import PASSWORD
 

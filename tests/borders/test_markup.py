@@ -10,7 +10,7 @@ from django.core import mail as sent_mail
 from django.http import HttpResponse
 
 from tests.borders.forging import ON_SOPORTE, SCRIPT, last, portal, row
-from tests.borders.matrix import _new as good_ticket
+from tests.borders.posts import new as good_ticket
 from tests.borders.world import World, stored, upload
 from ventanilla.desks.models import Category
 from ventanilla.mail.models import OutboxMail

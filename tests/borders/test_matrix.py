@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 
 from tests.borders import matrix
-from tests.borders.matrix import CASES
+from tests.borders.cases import CASES
 from tests.borders.world import World, browser, undone
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.borders.matrix import _new as good_ticket
+from tests.borders.posts import new as good_ticket
 from tests.borders.world import World, browser
 from ventanilla.accounts import passwords, sessions
 from ventanilla.accounts.models import Session

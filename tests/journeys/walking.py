@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, ResolverMatch, resolve
 from playwright.sync_api import APIRequestContext
 
-from tests.borders.matrix import CASES
+from tests.borders.cases import CASES
 from tests.borders.test_matrix import DESKS, table
 
 
