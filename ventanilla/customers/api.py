@@ -43,14 +43,14 @@ class BadCall(Exception):
 @require_POST
 def customers(request: HttpRequest) -> JsonResponse:
     if not ratelimit.consume(request, action="api"):
-        return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too many requests")
+        return _refused(HTTPStatus.TOO_MANY_REQUESTS, _("Demasiadas llamadas seguidas. Hay que esperar un minuto."))
     token = tokens.find(request.headers.get("Authorization", "").removeprefix("Bearer ").strip())
     if token is None:
-        response = _refused(HTTPStatus.UNAUTHORIZED, "a valid bearer token is needed")
+        response = _refused(HTTPStatus.UNAUTHORIZED, _("Hace falta una clave válida, como «Authorization: Bearer …»."))
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
     if not ratelimit.consume(request, action="api_token", key=str(token.pk)):
-        return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too many requests")
+        return _refused(HTTPStatus.TOO_MANY_REQUESTS, _("Demasiadas llamadas seguidas. Hay que esperar un minuto."))
     with place.standing(token.desk, token.by):
         try:
             rows = list(_rows(_clients(request)))
