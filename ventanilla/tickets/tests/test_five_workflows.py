@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from ventanilla.billing.actions import add_pack
 from ventanilla.testing.cast import Cast, make_cast, make_ticket
 from ventanilla.tickets import actions
 from ventanilla.tickets.errors import Missing, NoSuchMove, NotAllowed
@@ -169,6 +170,7 @@ def test_saci_closes_in_four_ways_and_each_needs_its_time(closing: str, label: s
     cast = make_cast("saci")
     ticket = ticket_of(cast, state="open", assignee=cast.grace)
     actions.log_contact(ticket, "call", by=cast.grace)
+    add_pack(cast.desk, cast.acme, 60, by=cast.barbara)
 
     with pytest.raises(Missing):
         actions.move(ticket, closing, by=cast.grace)
