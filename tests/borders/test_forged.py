@@ -76,7 +76,7 @@ def test_a_client_opens_a_ticket_only_for_his_own_company_whatever_he_sends(worl
     assert response.status_code == 302
     assert (ticket.organization, ticket.requester) == (world.cast.acme, world.cast.rita.contact)
     assert ticket.entered_by == world.cast.rita.contact
-    assert (ticket.assignee, ticket.team, ticket.minutes, ticket.due_at) == (None, None, 0, None)
+    assert (ticket.assignee, ticket.team, ticket.minutes, ticket.promised_at) == (None, None, 0, None)
     assert (ticket.desk, ticket.via) == (world.desk, "portal")
     assert ticket.state == world.desk.config.opening["requester"]
     assert ticket.number != 77777

@@ -142,7 +142,7 @@ def make_looks(page: Page) -> None:
 
 
 def add_people(page: Page, desk: str, site: Site) -> None:
-    """One who works on another desk already, and a company that another desk serves."""
+    """One who works on another desk already, and a company of that desk: another one than its client's, whose first page others read."""
     page.locator(".v-tabs").get_by_role("link", name="Personal").click()
     page.get_by_role("link", name="Agregar al personal").first.click()
     page.locator("[name=email]").fill("martin.quiroga@sistemasantonio.example")
@@ -151,9 +151,9 @@ def add_people(page: Page, desk: str, site: Site) -> None:
     page.get_by_role("button", name="Agregar", exact=True).click()
     expect(page.locator("main table")).to_contain_text(site.account("sanantonio", "agent").name)
     page.get_by_role("link", name="Empresas").first.click()
-    page.locator("main input[name=q]").fill("Trébol")
+    page.locator("main input[name=q]").fill("Cayetano")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Corralón El Trébol").click()
+    page.get_by_role("link", name="Farmacia San Cayetano").click()
     page.get_by_role("link", name="Editar").first.click()
     tick(page.get_by_label(NAME))
     page.locator("main form").get_by_role("button", name="Guardar").click()
@@ -166,7 +166,7 @@ def test_a_desk_is_made_by_clicking_only_and_a_ticket_lives_its_life_on_it(visit
     desk = make_desk(admin)
     add_people(admin, desk, site)
 
-    client = visit("sanantonio", "client", path=f"/portal/{desk}/")
+    client = visit("sanantonio", "stranger", path=f"/portal/{desk}/")
     client.get_by_role("link", name="Nueva orden").first.click()
     client.get_by_label("Área").select_option(label="Balanzas de camión")
     category = client.get_by_label("Categoría")

@@ -120,6 +120,7 @@ def test_the_secret_key_comes_along_only_if_asked_for(
     origin.ventanilla("backup", "--secret-key", str(tmp_path / "key.tar"))
     assert key.encode() not in backup.read_bytes()
     there = installed()
+    there.python("pass")  # the first process makes the key
     own = (there.folder / "var" / "secret-key").read_text()
 
     there.ventanilla("restore", str(backup))
