@@ -66,7 +66,8 @@ class Import(models.Model):
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def valid(self) -> Self:
-        return self.filter(revoked_at=None, desk__archived_at=None)
+        """Not revoked, of a desk in use; blocking a person ends what works in his name."""
+        return self.filter(revoked_at=None, desk__archived_at=None).exclude(by__is_active=False)
 
 
 class ApiToken(models.Model):

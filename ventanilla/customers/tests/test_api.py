@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from ventanilla.accounts import sessions
 from ventanilla.console.settings.tests.pages import fill, page, signed_in, words
 from ventanilla.customers.models import ApiToken
 from ventanilla.desks.models import SettingsChange
@@ -85,6 +86,13 @@ def test_without_a_valid_token_nothing_happens(sii: Cast, secret: str) -> None:
     assert call(secret, [FAVORITA]).status_code == 401
     assert not Organization.objects.filter(name="Favorita").exists()
     assert "Sin acceso" in words(page(sii.olga, PROGRAMS))
+
+
+def test_a_token_ends_with_the_access_of_whoever_made_it(sii: Cast, secret: str) -> None:
+    sessions.block(sii.olga)
+
+    assert call(secret, [FAVORITA]).status_code == 401
+    assert not Organization.objects.filter(name="Favorita").exists()
 
 
 def test_the_secret_is_shown_once(sii: Cast, secret: str) -> None:
